@@ -1,0 +1,1 @@
+"""Paths, measures, communities and matching over a case's graph."""

@@ -1,0 +1,1 @@
+"""Layouts: jobs that give positions to the nodes of a board."""

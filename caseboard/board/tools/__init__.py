@@ -1,0 +1,1 @@
+"""Mouse tools: one class and one gesture each."""

@@ -1,0 +1,1 @@
+"""From a case to paper: the briefing, the board as vectors, the web page."""

@@ -1,0 +1,1 @@
+"""The case file: the only package that imports apsw or sqlite_utils."""
