@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 
 from caseboard.errors import InvalidValue, NotFound
 
-
 _Kind = TypeVar("_Kind", "EntityKind", "LinkKind")
+_Entry = TypeVar("_Entry", "Property", "EntityKind", "LinkKind")
 
 
 class PropertyKind(StrEnum):
@@ -191,11 +191,11 @@ def _property_kind(name: str, value: str) -> PropertyKind:
         raise InvalidValue(f"The vocabulary entry “{name}” has an unknown property kind “{value}”.") from None
 
 
-def _fill(entry: type[Any], name: str, body: Mapping[str, Any]) -> Any:
+def _fill(entry: type[_Entry], name: str, body: Mapping[str, Any]) -> _Entry:
     unknown = set(body) - set(entry.__dataclass_fields__)
     if unknown:
         raise InvalidValue(f"The vocabulary entry “{name}” has unknown fields: {', '.join(sorted(unknown))}.")
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in body.items()}
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in body.items()}
     try:
         return entry(name=name, **values)
     except TypeError as problem:
