@@ -37,6 +37,7 @@ libraries=(
     libfontconfig.so.1=libfontconfig1
     libfreetype.so.6=libfreetype6
     libglib-2.0.so.0=libglib2.0-0
+    libwayland-cursor.so.0=libwayland-cursor0
     libxcb-cursor.so.0=libxcb-cursor0
     libxcb-icccm.so.4=libxcb-icccm4
     libxcb-image.so.0=libxcb-image0
@@ -78,19 +79,24 @@ as_root() {
     fi
 }
 
-apt_updated=no
+# Installs Debian packages; its many lines are shown only where something went wrong.
 apt_install() {
-    local prefix
+    local prefix log
+    local options=(-qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
     command -v apt-get >/dev/null || return 1
     prefix="$(as_root)" || return 1
     say "installing $* with apt-get"
-    if [ "$apt_updated" = no ]; then
-        $prefix DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 update >&2 ||
-            say "apt-get update did not reach every source; going on with what is known"
-        apt_updated=yes
+    log="$(mktemp)"
+    $prefix DEBIAN_FRONTEND=noninteractive apt-get "${options[@]}" update </dev/null >"$log" 2>&1 ||
+        say "apt-get update did not reach every source; going on with what is known"
+    if $prefix DEBIAN_FRONTEND=noninteractive apt-get "${options[@]}" install --no-install-recommends "$@" \
+        </dev/null >>"$log" 2>&1; then
+        rm -f "$log"
+        return 0
     fi
-    $prefix DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 \
-        install --no-install-recommends "$@" </dev/null >&2
+    tail -n 15 "$log" >&2
+    rm -f "$log"
+    return 1
 }
 
 prepare_system() {
