@@ -154,7 +154,8 @@ make_environment() {
 add_pip() {
     "$venv_python" -m ensurepip >/dev/null 2>&1 && has_pip && return 0
     command -v uv >/dev/null && uv --quiet pip install --python "$venv_python" pip && has_pip && return 0
-    [ -n "${1:-}" ] && "$1" -m pip --quiet --python "$venv_python" install pip >/dev/null 2>&1 && has_pip
+    [ -n "${1:-}" ] && "$1" -c 'import pip' 2>/dev/null &&
+        "$1" -m pip --quiet --python "$venv_python" install pip >&2 && has_pip
 }
 
 prepare_environment() {
