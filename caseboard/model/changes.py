@@ -44,7 +44,10 @@ _NOTHING = TableChange()
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """One committed action: its place in the audit log, who did it, and the records it touched by table."""
+    """One committed action: its place in the audit log, who did it, and the records it touched by table.
+
+    An action of very many rows has `everything` set and lists none: read again what you show.
+    """
 
     sequence: int
     label: str
@@ -52,6 +55,7 @@ class ChangeSet:
     actor: str
     at: str
     tables: Mapping[str, TableChange] = field(default_factory=dict)
+    everything: bool = False
 
     def of(self, record: type[Record]) -> TableChange:
         """What happened to records of one class."""
@@ -60,7 +64,11 @@ class ChangeSet:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One row of the audit log without its payload. `undoes` is the sequence number that an undo or redo refers to."""
+    """One row of the audit log without its payload.
+
+    `undoes` is the sequence number that an undo or redo takes back, `rows` how many rows changed, `root` the Merkle
+    root of the changeset, `previous` and `hash` (32 bytes each) the chain.
+    """
 
     sequence: int
     at: str
@@ -69,4 +77,6 @@ class AuditEntry:
     kind: ChangeKind
     undoes: int | None
     rows: int
-    hash: bytes
+    root: bytes = b""
+    previous: bytes = b""
+    hash: bytes = b""

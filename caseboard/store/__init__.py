@@ -1,1 +1,1 @@
-"""The case file: the only package that imports apsw or sqlite_utils."""
+"""The case file: the only package that knows how records are kept in SQLite."""

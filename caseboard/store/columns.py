@@ -1,67 +1,148 @@
-"""A board as columns: what the store reads for the canvas, one array for each property instead of one object for each row."""
+"""A board as columns: what the canvas needs of 100,000 entities without making an object of any of them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import apsw
 import numpy as np
-import numpy.typing as npt
+
+from caseboard.model.grades import Direction, Strength
+from caseboard.model.ids import Id
+from caseboard.store.disputes import disputed_subjects
+
+_STRENGTHS = {strength.value: code for code, strength in enumerate(Strength)}
+_DIRECTIONS = {direction.value: code for code, direction in enumerate(Direction)}
+_SMALL_SHARE = 20
 
 
 @dataclass(frozen=True)
 class BoardColumns:
-    """The n nodes of one board and the m links that have both ends on it.
+    """The `n` entities of one board and the `m` links with both ends on it, in order of identifier.
 
-    Attributes:
-        entity_ids: (n,) V16.
-        x: (n,) float64, board units, growing to the right.
-        y: (n,) float64, board units, growing downwards.
-        kind: (n,) int16, index into `kind_names`.
-        kind_names: names of the entity kinds.
-        labels: n display labels.
-        pinned: (n,) bool.
-        hidden: (n,) bool.
-        disputed: (n,) bool; at least one property is disputed.
-        off_board: (n,) int32, linked entities that are not on this board.
-        link_ids: (m,) V16.
-        link_from: (m,) int32, row of the first end.
-        link_to: (m,) int32, row of the second end.
-        link_kind: (m,) int16, index into `link_kind_names`.
-        link_kind_names: names of the link kinds.
-        strength: (m,) uint8; 0 confirmed, 1 unconfirmed, 2 tentative.
-        direction: (m,) uint8; 0 forward, 1 both, 2 none.
-        inferred: (m,) bool.
-        link_labels: m labels; an empty one stands for the label of the link's kind.
-        link_disputed: (m,) bool.
+    `off_board` counts, for each entity, the distinct linked entities that are not on the board. `strength` is 0
+    confirmed, 1 unconfirmed, 2 tentative; `direction` 0 forward, 1 both, 2 none. An empty link label means the label
+    of its kind.
     """
 
-    entity_ids: npt.NDArray[np.void]
-    x: npt.NDArray[np.float64]
-    y: npt.NDArray[np.float64]
-    kind: npt.NDArray[np.int16]
+    entity_ids: np.ndarray  # (n,) V16
+    x: np.ndarray  # (n,) float64, board units
+    y: np.ndarray  # (n,) float64, board units, downwards
+    kind: np.ndarray  # (n,) int16, into kind_names
     kind_names: tuple[str, ...]
     labels: list[str]
-    pinned: npt.NDArray[np.bool_]
-    hidden: npt.NDArray[np.bool_]
-    disputed: npt.NDArray[np.bool_]
-    off_board: npt.NDArray[np.int32]
-    link_ids: npt.NDArray[np.void]
-    link_from: npt.NDArray[np.int32]
-    link_to: npt.NDArray[np.int32]
-    link_kind: npt.NDArray[np.int16]
+    pinned: np.ndarray  # (n,) bool
+    hidden: np.ndarray  # (n,) bool
+    disputed: np.ndarray  # (n,) bool
+    off_board: np.ndarray  # (n,) int32
+    link_ids: np.ndarray  # (m,) V16
+    link_from: np.ndarray  # (m,) int32, rows
+    link_to: np.ndarray  # (m,) int32, rows
+    link_kind: np.ndarray  # (m,) int16, into link_kind_names
     link_kind_names: tuple[str, ...]
-    strength: npt.NDArray[np.uint8]
-    direction: npt.NDArray[np.uint8]
-    inferred: npt.NDArray[np.bool_]
+    strength: np.ndarray  # (m,) uint8
+    direction: np.ndarray  # (m,) uint8
+    inferred: np.ndarray  # (m,) bool
     link_labels: list[str]
-    link_disputed: npt.NDArray[np.bool_]
+    link_disputed: np.ndarray  # (m,) bool
 
-    @property
-    def nodes(self) -> int:
-        """How many entities stand on the board."""
-        return len(self.entity_ids)
 
-    @property
-    def links(self) -> int:
-        """How many links have both ends on the board."""
-        return len(self.link_ids)
+def read_board_columns(connection: apsw.Connection, board_id: Id) -> BoardColumns:
+    """Read one board."""
+    nodes = list(
+        connection.execute(
+            "SELECT p.entity_id, p.x, p.y, p.pinned, p.hidden, e.kind, e.label FROM placement p"
+            " JOIN entity e ON e.id = p.entity_id WHERE p.board_id = ? ORDER BY p.entity_id",
+            (board_id,),
+        )
+    )
+    ids, x, y, pinned, hidden, kinds, labels = _columns(nodes, 7)
+    entity_ids = _ids(ids)
+    kind, kind_names = _codes(kinds)
+    links = _links(connection, board_id, len(nodes))
+    link_ids, from_ids, to_ids, link_kinds, strengths, directions, inferred, link_labels = _columns(links, 8)
+    ends = (rows_of(entity_ids, _ids(from_ids)), rows_of(entity_ids, _ids(to_ids)))
+    inside = (ends[0] >= 0) & (ends[1] >= 0)
+    kept = np.flatnonzero(inside)
+    if len(kept) < len(links):
+        link_kinds, strengths, directions, inferred, link_labels = (
+            [column[row] for row in kept] for column in (link_kinds, strengths, directions, inferred, link_labels)
+        )
+    link_kind, link_kind_names = _codes(link_kinds)
+    disputed = disputed_subjects(connection)
+    all_link_ids = _ids(link_ids)
+    return BoardColumns(
+        entity_ids,
+        np.array(x, dtype=np.float64),
+        np.array(y, dtype=np.float64),
+        kind,
+        kind_names,
+        list(labels),
+        np.array(pinned, dtype=bool),
+        np.array(hidden, dtype=bool),
+        _members(ids, disputed),
+        _off_board(len(nodes), ends, _ids(from_ids), _ids(to_ids)),
+        all_link_ids[kept],
+        ends[0][kept],
+        ends[1][kept],
+        link_kind,
+        link_kind_names,
+        np.array([_STRENGTHS[value] for value in strengths], dtype=np.uint8),
+        np.array([_DIRECTIONS[value] for value in directions], dtype=np.uint8),
+        np.array(inferred, dtype=bool),
+        list(link_labels),
+        _members([all_link_ids[row].tobytes() for row in kept] if disputed else kept, disputed),
+    )
+
+
+def rows_of(sorted_ids: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """For each of `(k,) V16` identifiers its row in `(n,) V16` ascending ones, or -1; `(k,) int32`."""
+    if not len(sorted_ids) or not len(wanted):
+        return np.full(len(wanted), -1, dtype=np.int32)
+    known, asked = sorted_ids.view("S16"), wanted.view("S16")
+    places = np.minimum(np.searchsorted(known, asked), len(known) - 1)
+    return np.where(known[places] == asked, places, -1).astype(np.int32)
+
+
+def _links(connection: apsw.Connection, board_id: Id, nodes: int) -> list[tuple[Any, ...]]:
+    sql = "SELECT id, from_id, to_id, kind, strength, direction, inferred, label FROM link"
+    entities = connection.execute("SELECT count(*) FROM entity").fetchone()[0]
+    if nodes * _SMALL_SHARE >= entities:
+        return list(connection.execute(sql + " ORDER BY id"))
+    on_board = "(SELECT entity_id FROM placement WHERE board_id = ?1)"
+    return list(
+        connection.execute(f"{sql} WHERE from_id IN {on_board} OR to_id IN {on_board} ORDER BY id", (board_id,))
+    )
+
+
+def _off_board(nodes: int, ends: tuple[np.ndarray, np.ndarray], from_ids: np.ndarray, to_ids: np.ndarray) -> np.ndarray:
+    counts = np.zeros(nodes, dtype=np.int32)
+    leaving, arriving = (ends[0] >= 0) & (ends[1] < 0), (ends[0] < 0) & (ends[1] >= 0)
+    rows = np.concatenate([ends[0][leaving], ends[1][arriving]])
+    others = np.concatenate([to_ids[leaving], from_ids[arriving]])
+    if len(rows):
+        pairs = np.rec.fromarrays([rows, others.view("S16")])
+        np.add.at(counts, np.unique(pairs)["f0"], 1)
+    return counts
+
+
+def _columns(rows: list[tuple[Any, ...]], width: int) -> tuple[Sequence[Any], ...]:
+    return tuple(zip(*rows, strict=True)) if rows else ((),) * width
+
+
+def _ids(ids: Sequence[bytes]) -> np.ndarray:
+    return np.frombuffer(b"".join(ids), dtype="V16")
+
+
+def _codes(names: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
+    known = tuple(sorted(set(names)))
+    code = {name: number for number, name in enumerate(known)}
+    return np.array([code[name] for name in names], dtype=np.int16), known
+
+
+def _members(ids: Sequence[bytes] | np.ndarray, wanted: set[bytes]) -> np.ndarray:
+    if not wanted:
+        return np.zeros(len(ids), dtype=bool)
+    return np.array([identifier in wanted for identifier in ids], dtype=bool)
