@@ -11,15 +11,14 @@ import re
 
 # Every quantifier is bounded and no two neighbours can match the same characters, so that hostile text costs no more.
 _SCHEME = re.compile(r"\b(h)(tt)(ps?://)|\b(f)(t)(ps?://)", re.IGNORECASE)
-_DOTTED = re.compile(
-    r"(?<![\w.-])(?:[\w-]{1,63}\.){1,126}[\w-]{2,63}(?![\w-])|(?<=@)(?:[\w-]{1,63}\.){1,126}[\w-]{2,63}"
-)
+_DOTTED = re.compile(r"(?<![\w.-])(?:[\w-]{1,63}\.){1,126}[\w-]{2,63}(?![\w-]|\[@)")
 _QUAD = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w])")
 _MAILBOX = re.compile(r"(?<=[\w.+'-])@(?=[\w-]{1,63}\.)")
 _COLONS = re.compile(r"(?<![\w:.])[0-9A-Fa-f:]{2,39}(?:\.\d{1,3}){0,3}(?![\w:])")
 
 _DOT = re.compile(
-    r"\s?[\[({]\s?(?:dot|punkt|point)\s?[\])}]\s?|[\[({]\.[\])}]|\\\.|\[\.(?=\w)|(?<=\w)\.\]", re.IGNORECASE
+    r"\s?[\[({]\s?(?:dot|punkt|point)\s?[\])}]\s?|[\[({]\.[\])}]|\\\.|(?<=\w)\[\.(?=\w)|(?<=\w)\.\](?=\w)",
+    re.IGNORECASE,
 )
 _AT = re.compile(r"\s?[\[({]\s?at\s?[\])}]\s?|[\[({]@[\])}]", re.IGNORECASE)
 _COLON = re.compile(r"[\[({]:[\])}]")
@@ -31,10 +30,10 @@ _T_FOR_X = str.maketrans("xX", "tT")
 
 def defang(text: str) -> str:
     """The text with every URL, host name, address and mailbox in it made unclickable; the rest is unchanged."""
+    text = _MAILBOX.sub("[@]", text)
     text = _QUAD.sub(lambda found: found[0].replace(".", "[.]"), text)
     text = _DOTTED.sub(_break_name, text)
     text = _COLONS.sub(_break_v6, text)
-    text = _MAILBOX.sub("[@]", text)
     return _SCHEME.sub(lambda found: _swap(found, _X_FOR_T), text)
 
 

@@ -16,6 +16,7 @@ from caseboard.errors import InvalidValue
 from caseboard.model.vocabulary import PropertyKind, Vocabulary
 from caseboard.resources import resource
 
+_TOO_LONG = 4096  # characters; prose is not worth looking at as one value
 _AS = re.compile(r"(?:asn?|autonomous system)[\s:#-]{0,3}\d", re.IGNORECASE)
 _PHONE = re.compile(r"(?:tel:)?\+[\d\s().x;=/-]{7,40}(?:ext\.?\s*\d{1,8})?", re.IGNORECASE)
 _PERCENT = re.compile(r"(?:%|per[\s-]?cent)\.?$", re.IGNORECASE)
@@ -35,6 +36,8 @@ def detect(text: str) -> PropertyKind | None:
 
     A number alone is a number, never an AS number or a date; a name is a domain only under a public suffix.
     """
+    if len(text) > _TOO_LONG:
+        return None
     plain = refang(text.strip())
     for kind in _candidates(plain):
         try:

@@ -15,6 +15,7 @@ from caseboard.errors import InvalidValue
 from caseboard.model.vocabulary import PropertyKind
 from caseboard.model.when import When
 
+_TOO_LONG = 20_000  # characters; the longest web addresses in use stay below it
 _HASH_NAMES = {32: "MD5", 40: "SHA-1", 56: "SHA-224", 64: "SHA-256", 96: "SHA-384", 128: "SHA-512"}
 _HASH = re.compile(r"(?:(?:md5|sha-?1|sha-?(?:2-?)?(?:224|256|384|512))\s*[:=]\s*)?([0-9a-f]+)", re.IGNORECASE)
 _MONTHS = {
@@ -48,6 +49,8 @@ def normalise(kind: PropertyKind, text: str, *, region: str | None = None) -> st
     """
     if not text.strip():
         raise InvalidValue("There is no value: it is empty.")
+    if len(text) > _TOO_LONG and kind not in (PropertyKind.TEXT, PropertyKind.IDENTIFIER):
+        raise InvalidValue(f"“{_short(text)}” is too long for the form “{kind.value}”.")
     if kind is PropertyKind.PHONE:
         return _phone(text, region)
     return _NORMALISERS[kind](text)
