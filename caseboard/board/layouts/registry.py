@@ -11,6 +11,7 @@ import numpy as np
 from caseboard.board.layouts.circular import circular
 from caseboard.board.layouts.grid import grid, grouped
 from caseboard.board.layouts.inputs import Floats, LayoutInput
+from caseboard.board.layouts.layered import hierarchical
 from caseboard.board.layouts.radial import radial
 from caseboard.board.layouts.settle import settle
 from caseboard.board.layouts.timeline import timeline
@@ -58,6 +59,7 @@ class Layout:
 
 
 _ALL = (
+    Layout("hierarchical", "Hierarchical", "Layers from top to bottom: who stands over whom.", hierarchical),
     Layout("radial", "Radial", "Rings around a root: how far everything is from one node.", radial),
     Layout("circular", "Circular", "A circle per connected part, ordered so that few links cross.", circular),
     Layout("grid", "Grid", "Rows and columns, the best linked first: to sort and to count.", grid),
