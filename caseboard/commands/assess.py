@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,19 +31,19 @@ class PropertyAssessment:
     origins: int
     position: Position | None
 
-    @property
+    @builtins.property
     def state(self) -> str:
         """The standing of the property in the case."""
         if self.position is not None:
             return self.position.state.value
         return PositionState.DISPUTED.value if self.rivals else "agreed"
 
-    @property
+    @builtins.property
     def disputed(self) -> bool:
         """Whether it gets a badge on the board and a box in print."""
         return self.state == PositionState.DISPUTED
 
-    @property
+    @builtins.property
     def chosen(self) -> Claim | None:
         """The claim that the case goes by: the chosen one, or the best supported if nobody contradicts it."""
         if self.position is not None and self.position.claim_id is not None:

@@ -140,10 +140,12 @@ def set_position(
         for one in writer.read.where(Position, subject_id=subject_id, property=name)
         if scope_key(one.scope) == scope_key(scope)
     ]
-    values = {"state": state, "claim_id": claim_id if state is PositionState.CHOSEN else None, "reason": reason}
+    chosen = claim_id if state is PositionState.CHOSEN else None
     if old:
-        return writer.put(replace(old[0], **values))
-    return writer.new(Position, subject_id=subject_id, property=name, scope=scope, **values)
+        return writer.put(replace(old[0], state=state, claim_id=chosen, reason=reason))
+    return writer.new(
+        Position, subject_id=subject_id, property=name, scope=scope, state=state, claim_id=chosen, reason=reason
+    )
 
 
 def clear_position(writer: Writer, subject_id: Id, property: str, scope: str = "") -> None:  # noqa: A002

@@ -163,38 +163,53 @@ def merge_entities(writer: Writer, keep_id: Id, drop_id: Id) -> Entity:
         raise InvalidValue("An entity cannot be merged with itself.")
     read = writer.read
     keep, drop = read.get(Entity, keep_id), read.get(Entity, drop_id)
-    for link in read.links_of(drop_id):
-        ends = {"from_id": link.from_id, "to_id": link.to_id}
-        moved = {name: keep_id if end == drop_id else end for name, end in ends.items()}
-        if moved["from_id"] == moved["to_id"] and link.from_id != link.to_id:
-            remove_about(writer, link.id)
-            writer.remove(Link, link.id)
-        else:
-            writer.put(replace(link, **moved))
-    taken = {one.property for one in read.where(Position, subject_id=keep_id)}
-    for position in read.where(Position, subject_id=drop_id):
-        if position.property in taken:
-            writer.remove(Position, position.id)
-        else:
-            writer.put(replace(position, subject_id=keep_id))
-    for claim in read.where(Claim, subject_id=drop_id):
-        writer.put(replace(claim, subject_id=keep_id))
-    for note in read.where(Note, subject_id=drop_id):
-        writer.put(replace(note, subject_id=keep_id))
-    for notice in read.where(Notice, target_id=drop_id):
-        writer.put(replace(notice, target_id=keep_id))
-    for notice in read.where(Notice, recipient_id=drop_id):
-        writer.put(replace(notice, recipient_id=keep_id))
-    boards = {one.board_id for one in read.where(Placement, entity_id=keep_id)}
-    for placement in read.where(Placement, entity_id=drop_id):
-        if placement.board_id in boards:
-            writer.remove(Placement, placement.id)
-        else:
-            writer.put(replace(placement, entity_id=keep_id))
+    _move_links(writer, keep_id, drop_id)
+    _move_statements(writer, keep_id, drop_id)
+    _move_notices(writer, keep_id, drop_id)
+    _move_places(writer, keep_id, drop_id)
     if _fold(drop.label) != _fold(keep.label):
         writer.new(Claim, subject_id=keep_id, property="alias", value=drop.label, normalised=_fold(drop.label))
     writer.remove(Entity, drop_id)
     return keep
+
+
+def _move_links(writer: Writer, keep_id: Id, drop_id: Id) -> None:
+    for link in writer.read.links_of(drop_id):
+        from_id, to_id = (keep_id if end == drop_id else end for end in (link.from_id, link.to_id))
+        if from_id == to_id and link.from_id != link.to_id:
+            remove_about(writer, link.id)
+            writer.remove(Link, link.id)
+        else:
+            writer.put(replace(link, from_id=from_id, to_id=to_id))
+
+
+def _move_statements(writer: Writer, keep_id: Id, drop_id: Id) -> None:
+    taken = {one.property for one in writer.read.where(Position, subject_id=keep_id)}
+    for position in writer.read.where(Position, subject_id=drop_id):
+        if position.property in taken:
+            writer.remove(Position, position.id)
+        else:
+            writer.put(replace(position, subject_id=keep_id))
+    for claim in writer.read.where(Claim, subject_id=drop_id):
+        writer.put(replace(claim, subject_id=keep_id))
+    for note in writer.read.where(Note, subject_id=drop_id):
+        writer.put(replace(note, subject_id=keep_id))
+
+
+def _move_notices(writer: Writer, keep_id: Id, drop_id: Id) -> None:
+    for notice in writer.read.where(Notice, target_id=drop_id):
+        writer.put(replace(notice, target_id=keep_id))
+    for notice in writer.read.where(Notice, recipient_id=drop_id):
+        writer.put(replace(notice, recipient_id=keep_id))
+
+
+def _move_places(writer: Writer, keep_id: Id, drop_id: Id) -> None:
+    boards = {one.board_id for one in writer.read.where(Placement, entity_id=keep_id)}
+    for placement in writer.read.where(Placement, entity_id=drop_id):
+        if placement.board_id in boards:
+            writer.remove(Placement, placement.id)
+        else:
+            writer.put(replace(placement, entity_id=keep_id))
 
 
 def _remove_notice(writer: Writer, notice_id: Id) -> None:

@@ -61,8 +61,7 @@ def add_exhibit(
             progress.step(len(chunk))
     _read_back(writer, exhibit_id, digest.digest())
     body = text.body if text is not None else None
-    if body is not None:
-        assert text is not None
+    if text is not None and body is not None:
         writer.put_text(exhibit_id, body, json.dumps(list(text.pages)))
     return writer.put(
         Exhibit(

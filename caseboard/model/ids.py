@@ -15,8 +15,23 @@ from caseboard.errors import InvalidValue
 
 Id = NewType("Id", bytes)
 
-_lock = threading.Lock()
-_last = 0
+
+class _Clock:
+    """Gives out ascending 74-bit counters: the milliseconds, then 42 bits that start at random."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = 0
+
+    def take(self, count: int) -> int:
+        with self._lock:
+            floor = (time.time_ns() // 1_000_000 << 42) | int.from_bytes(os.urandom(4), "big") >> 2
+            first = max(floor, self._last + 1)
+            self._last = first + count - 1
+        return first
+
+
+_clock = _Clock()
 
 
 def new_id() -> Id:
@@ -29,12 +44,7 @@ def new_ids(count: int) -> list[Id]:
 
     The 12 bits after the millisecond and the first 30 random bits act as a counter (RFC 9562, section 6.2, method 2).
     """
-    global _last
-    with _lock:
-        floor = (time.time_ns() // 1_000_000 << 42) | int.from_bytes(os.urandom(4), "big") >> 2
-        first = max(floor, _last + 1)
-        _last = first + count - 1
-    tails = os.urandom(4 * count)
+    first, tails = _clock.take(count), os.urandom(4 * count)
     return [_build(first + n, tails[4 * n : 4 * n + 4]) for n in range(count)]
 
 

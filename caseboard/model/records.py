@@ -57,7 +57,7 @@ class VocabularyItem(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity(Record):
-    """A thing of the case. `identity` is the normalised key that makes two records the same thing, if the kind has one."""
+    """A thing of the case; `identity` is the normalised key that makes two records the same, if the kind has one."""
 
     table: ClassVar[str] = "entity"
 

@@ -1,4 +1,4 @@
-"""A case file from opening to closing: the checks before it is trusted, the connection, what reads and what searches."""
+"""A case file from opening to closing: the checks before it is trusted, the connection, the reader, the index."""
 
 from __future__ import annotations
 

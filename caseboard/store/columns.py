@@ -68,7 +68,7 @@ def read_board_columns(connection: apsw.Connection, board_id: Id) -> BoardColumn
     kept = np.flatnonzero(inside)
     if len(kept) < len(links):
         link_kinds, strengths, directions, inferred, link_labels = (
-            [column[row] for row in kept] for column in (link_kinds, strengths, directions, inferred, link_labels)
+            [column[int(row)] for row in kept] for column in (link_kinds, strengths, directions, inferred, link_labels)
         )
     link_kind, link_kind_names = _codes(link_kinds)
     disputed = disputed_subjects(connection)
@@ -108,7 +108,7 @@ def rows_of(sorted_ids: np.ndarray, wanted: np.ndarray) -> np.ndarray:
 
 def _links(connection: apsw.Connection, board_id: Id, nodes: int) -> list[tuple[Any, ...]]:
     sql = "SELECT id, from_id, to_id, kind, strength, direction, inferred, label FROM link"
-    entities = connection.execute("SELECT count(*) FROM entity").fetchone()[0]
+    entities: Any = connection.execute("SELECT count(*) FROM entity").fetchall()[0][0]
     if nodes * _SMALL_SHARE >= entities:
         return list(connection.execute(sql + " ORDER BY id"))
     on_board = "(SELECT entity_id FROM placement WHERE board_id = ?1)"

@@ -40,6 +40,7 @@ class Cursor:
         self.connection = connection
         self._cursor = connection.apsw.cursor()
         self.description: Description | None = None
+        self._gives_rows = False
         self.rowcount = -1
         self.lastrowid: int | None = None
         self.arraysize = 1
@@ -61,13 +62,14 @@ class Cursor:
         finally:
             self._cursor.exec_trace = None
         changed = self.connection.apsw.total_changes() - before
-        self.rowcount = -1 if self.description else changed
+        self.rowcount = -1 if self._gives_rows else changed
         self.lastrowid = self.connection.apsw.last_insert_rowid()
         return self
 
     def _describe(self, cursor: apsw.Cursor, _sql: str, _bindings: Any) -> bool:
-        columns = cursor.get_description()
-        self.description = tuple((column[0], None, None, None, None, None, None) for column in columns) or None
+        columns = tuple((name, None, None, None, None, None, None) for name, *_ in cursor.get_description())
+        self._gives_rows = bool(columns)
+        self.description = columns or None
         return True
 
     def fetchone(self) -> tuple[Any, ...] | None:

@@ -62,7 +62,8 @@ class Reader:
 
     def count(self, record: type[Record]) -> int:
         """How many records of a class there are."""
-        return int(self._connection.execute(f"SELECT count(*) FROM {record.table}").fetchone()[0])
+        found: Any = self._connection.execute(f"SELECT count(*) FROM {record.table}").fetchall()[0][0]
+        return int(found)
 
     def column(self, record: type[Record], *names: str) -> list[tuple[Any, ...]]:
         """Some columns of all records as stored, in order of identifier."""

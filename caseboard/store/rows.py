@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from functools import cache
 from types import UnionType
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
@@ -45,9 +44,17 @@ class Mapping(Generic[R]):
         return tuple(_stored(getattr(record, name)) for name in self.columns)
 
 
-@cache
+_mappings: dict[type[Record], Mapping[Any]] = {}
+
+
 def mapping(record: type[R]) -> Mapping[R]:
-    """The mapping of a record class."""
+    """The mapping of a record class, made once."""
+    if record not in _mappings:
+        _mappings[record] = _mapping(record)
+    return _mappings[record]
+
+
+def _mapping(record: type[R]) -> Mapping[R]:
     hints = get_type_hints(record)
     columns = tuple(field.name for field in fields(record))
     readers = tuple(
@@ -55,13 +62,13 @@ def mapping(record: type[R]) -> Mapping[R]:
     )
     names = ", ".join(columns)
     marks = ", ".join("?" * len(columns))
-    insert = f"INSERT INTO {record.table} ({names}) VALUES ({marks})"  # noqa: S608 - names come from our own classes
+    insert = f"INSERT INTO {record.table} ({names}) VALUES ({marks})"
     updates = ", ".join(f"{name}=excluded.{name}" for name in columns if name != "id")
     return Mapping(
         record,
         columns,
         readers,
-        select=f"SELECT {names} FROM {record.table}",  # noqa: S608
+        select=f"SELECT {names} FROM {record.table}",
         upsert=f"{insert} ON CONFLICT(id) DO UPDATE SET {updates}",
         insert=insert,
     )

@@ -100,7 +100,8 @@ class SearchIndex:
         words.apsw.executemany("INSERT INTO text (kind, record, title, body, place) VALUES (?,?,?,?,?)", rows)
 
     def _rows(self, table: str, identifier: Id | None) -> Iterator[tuple[Any, ...]]:
-        sql, bindings = _TEXTS[table], ()
+        sql = _TEXTS[table]
+        bindings: tuple[Id, ...] = ()
         if identifier is not None:
             sql = f"SELECT * FROM ({sql.replace('SELECT id,', f'SELECT {table}.id,', 1)}) WHERE id = ?"
             bindings = (identifier,)

@@ -116,8 +116,7 @@ def _differences(connection: Connection, memory: Connection, table: str, progres
             continue
         named += 1
         if theirs is None or (ours is not None and ours[0] < theirs[0]):
-            assert ours is not None
-            yield f"Table {table}, row {_name(ours[0])}: it is in the case but no recorded change put it there."
+            yield f"Table {table}, row {_name(ours[0] if ours else None)}: it is in the case but no recorded change put it there."
             ours = next(live, None)
         elif ours is None or theirs[0] < ours[0]:
             yield f"Table {table}, row {_name(theirs[0])}: it is missing and no recorded change removed it."

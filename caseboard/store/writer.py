@@ -191,9 +191,8 @@ def _touched(changeset: bytes) -> dict[str, TableChange]:
     """Which records a changeset names, by table."""
     names: dict[str, dict[str, set[Id]]] = {}
     for change in apsw.Changeset.iter(changeset):
-        values = change.new if change.op == "INSERT" else change.old
-        assert values is not None
-        names.setdefault(change.name, {}).setdefault(change.op, set()).add(values[0])  # type: ignore[arg-type]
+        values: Any = change.new if change.op == "INSERT" else change.old
+        names.setdefault(change.name, {}).setdefault(change.op, set()).add(values[0])
     return {
         table: TableChange(*(frozenset(operations.get(name, ())) for name in ("INSERT", "UPDATE", "DELETE")))
         for table, operations in names.items()
