@@ -89,11 +89,7 @@ def read_as_relationships(
     left_out = _left_out(data, len(matches))
     first, second, relation, more = _links(rows, used, shown)
     if left_out:
-        warnings.append(
-            f"{shown}: left out, because not understood: line "
-            + ", ".join(str(item.line) for item in left_out[:5])
-            + (f" and {len(left_out) - 5} more." if len(left_out) > 5 else ".")
-        )
+        warnings.append(f"{shown}: left out, because not understood: {_lines(left_out)}.")
     when = date or snapshot_date(shown, header)
     if when is None:
         warnings.append(
@@ -124,6 +120,12 @@ def snapshot_date(name: str, header: str = "") -> When | None:
     return None
 
 
+def _lines(left_out: tuple[LeftOut, ...]) -> str:
+    shown = ", ".join(str(item.line) for item in left_out[:5])
+    more = f" and {len(left_out) - 5:,} more" if len(left_out) > 5 else ""
+    return f"line{'s' * (len(left_out) > 1)} {shown}{more}"
+
+
 def _rows(matches: list[tuple[bytes, bytes, bytes]]) -> _Rows:
     flat = np.fromiter((int(part) for row in matches for part in row), dtype=np.int64, count=3 * len(matches))
     table = flat.reshape(-1, 3)
@@ -141,10 +143,11 @@ def _detect(data: bytes, rows: _Rows, header: str, shown: str) -> tuple[Conventi
         return Convention.TWO_WAY, []
     if pipes:
         return serial, []
-    return Convention.TWO_WAY, [
+    unsure = (
         f"{shown}: nothing in the file tells whether -1 means customer or provider; it was read as “the first is a "
         "customer of the second”, as in the older files. Choose the other convention if the upstreams look wrong."
-    ]
+    )
+    return Convention.TWO_WAY, [unsure]
 
 
 def _is_two_way(rows: _Rows) -> bool:

@@ -204,7 +204,8 @@ def _decided(target: int, asn: int, said: list[_Saying]) -> tuple[Adjacency, lis
 
 
 def _absence(snapshot: Relationships, target: int) -> str:
-    return f"AS{target} is not in {snapshot.name} ({_day(snapshot.date)}), a snapshot of {len(snapshot.ases):,} ASes; that says nothing about its upstreams."
+    size = f"a snapshot of {len(snapshot.ases):,} ASes"
+    return f"AS{target} is not in {snapshot.name} ({_day(snapshot.date)}), {size}; its upstreams are not told there."
 
 
 def _day(date: When | None) -> str:

@@ -54,5 +54,5 @@ def check_as_number(asn: int) -> None:
     reason = special_use(asn)
     if reason:
         raise InvalidValue(
-            f"AS{asn} {reason}, so it has no upstreams of its own; name the AS that announces its networks to the Internet."
+            f"AS{asn} {reason}, so it has no upstreams of its own; name the AS that announces its networks instead."
         )

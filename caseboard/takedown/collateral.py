@@ -73,7 +73,8 @@ def single_homed(graph: AsGraph, row: int) -> Rows:
         & (graph.peers.degrees[customers] == 0)
         & (graph.siblings.degrees[customers] == 0)
     )
-    return customers[alone]
+    found: Rows = customers[alone]
+    return found
 
 
 def stranded(graph: AsGraph, row: int) -> Rows:

@@ -145,12 +145,13 @@ def plan_cuts(
         found, complete = question.minimal_sets(max(len(beside), 1))
         if complete and found:
             sets = sorted((question.judged(asns) for asns in found), key=_order)
-            return _plan(
-                sets[:_MOST_LISTED], True, f"Exact: all minimal sets of up to {max(len(beside), 1)} are listed."
-            )
+            how = f"Exact: all minimal sets of up to {max(len(beside), 1)} networks are listed."
+            return _plan(sets[:_MOST_LISTED], True, how)
     cut = question.minimum_cut()
     if cut is None:
-        return _plan([], True, "There is no cut: a complicit network is itself a carrier, or none is left to ask.")
+        return _plan(
+            [], True, "There is no cut: only networks that cannot be asked stand between the targets and the rest."
+        )
     how = "One minimum vertex cut of the layered graph; at most twice the smallest, and others may exist."
     return _plan([question.judged(cut)], False, how)
 
@@ -260,7 +261,7 @@ class _Question:
         return asking_weight(standing, self.others_hurt(row))
 
     def others_hurt(self, row: int) -> int:
-        """Networks behind what a row would filter: none for a target's session, a complicit network's cone, or its own."""
+        """Networks behind what it would filter: none for a target's session, a complicit network's cone, or its own."""
         if self.layered.touches(row, frozenset(self.layered.targets)):
             return 0
         near = [end for end in self.ends if self.layered.touches(row, frozenset({end}))]

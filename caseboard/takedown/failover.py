@@ -8,7 +8,7 @@ or exchange point, as the case knows them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -158,14 +158,7 @@ def _without_neighbours(current: Relationships, targets: Sequence[int]) -> Relat
     second = np.isin(current.second, targets)
     level = current.relation != Relation.PROVIDER
     kept = ~(second | (np.isin(current.first, targets) & level))
-    return Relationships(
-        current.name,
-        current.date,
-        current.convention,
-        current.first[kept],
-        current.second[kept],
-        current.relation[kept],
-    )
+    return replace(current, first=current.first[kept], second=current.second[kept], relation=current.relation[kept])
 
 
 def _reach_over(alone: Relationships, targets: Sequence[int], asn: int) -> int:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from ipaddress import ip_network
+from itertools import pairwise
 from math import log2
 
 from caseboard.analysis.routing import Relation, Relationships, address_count
@@ -65,23 +66,13 @@ def provider_churn(asn: int, snapshots: Sequence[Relationships]) -> tuple[Featur
 
     The Jaccard distance: 0 for the same providers, 1 for none in common.
     """
-    dated = sorted(
-        (one for one in snapshots if one.date), key=lambda one: one.date.earliest if one.date else datetime.min
-    )
+    dated = sorted((one.date.earliest, one.date.text, _providers(one, asn)) for one in snapshots if one.date)
     features = []
-    for before, after in zip(dated, dated[1:], strict=False):
-        old, new = _providers(before, asn), _providers(after, asn)
+    for (_, first, old), (_, second, new) in pairwise(dated):
         together = old | new
         value = 1 - len(old & new) / len(together) if together else 0.0
-        span = f"{before.date.text if before.date else ''} to {after.date.text if after.date else ''}"
-        features.append(
-            Feature(
-                "provider churn",
-                value,
-                span,
-                "1 - providers in both snapshots / providers in either (Jaccard distance)",
-            )
-        )
+        formula = "1 - providers in both snapshots / providers in either (Jaccard distance)"
+        features.append(Feature("provider churn", value, f"AS{asn}, {first} to {second}", formula))
     return tuple(features)
 
 

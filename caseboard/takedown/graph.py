@@ -23,7 +23,8 @@ class Neighbours:
 
     def of(self, row: int) -> Rows:
         """The neighbours of one row."""
-        return self.targets[self.offsets[row] : self.offsets[row + 1]]
+        near: Rows = self.targets[self.offsets[row] : self.offsets[row + 1]]
+        return near
 
     def of_all(self, rows: Rows) -> Rows:
         """The neighbours of many rows, one row's after the other's, with repetitions."""

@@ -33,8 +33,8 @@ class WeightedPath:
 def hegemony(paths: Iterable[WeightedPath], alpha: float = ALPHA) -> dict[int, float]:
     """The hegemony, 0 to 1, of every AS on the paths, highest first.
 
-    The origins themselves are among the results, with 1 where all paths end there. With n viewpoints, `alpha` of them are
-    dropped at either end; where that would be less than one, one is dropped.
+    The origins themselves are among the results, with 1 where all paths end there. The share `alpha` of the viewpoints
+    is dropped at either end; where that would be less than one viewpoint, one is dropped.
 
     Args:
         paths: the paths of all viewpoints.

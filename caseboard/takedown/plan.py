@@ -276,14 +276,14 @@ def _check(
     both = sorted(set(targets) & set(cut))
     if both:
         raise InvalidValue(
-            f"AS{both[0]} is both target and the one that is to cut; leave it out of the cuts, or choose another target."
+            f"AS{both[0]} is both target and one of the cuts; leave it out of the cuts, or choose another target."
         )
     if at and at.earliest > datetime.now(UTC):
         raise InvalidValue(f"A plan cannot be made for {at.text}, a day in the future; choose today or an earlier day.")
     if not known.statements and not any(len(one.first) for one in snapshots):
         raise InvalidValue(
-            "There are no AS relationships to plan with; load a file of them (--as-rel FILE), or link the target to its "
-            "upstreams in the case."
+            "There are no AS relationships to plan with; load a file of them (--as-rel FILE), or link the target to "
+            "its upstreams in the case."
         )
 
 
@@ -296,32 +296,23 @@ def _input_notes(
         if graph.row(asn) is None:
             notes.append(f"AS{asn} is not in the graph, so cutting it changes nothing; check the number.")
         elif asn not in beside:
-            notes.append(
-                f"AS{asn} is no neighbour of a target: it was played as refusing the target's routes from everyone."
-            )
+            notes.append(f"AS{asn} is no neighbour of a target; it was played as accepting its routes from nobody.")
         elif beside[asn].state is State.DORMANT:
-            notes.append(
-                f"The link to AS{asn} is dormant, so cutting it changes nothing today; it keeps it from coming back."
-            )
+            notes.append(f"The link to AS{asn} is dormant: cutting it changes nothing today, but closes a way back.")
     if len(targets) > 1:
         notes.append("Reach counts networks that can reach at least one of the targets.")
     if routes is not None:
         notes.extend(routes.warnings)
-        notes.extend(
-            f"AS{asn} originates nothing in {routes.name}."
-            for asn in targets
-            if not any(asn in o for o in routes.origins)
-        )
+        seen = {asn for origins in routes.origins for asn in origins}
+        notes.extend(f"AS{asn} originates nothing in {routes.name}." for asn in targets if asn not in seen)
     return notes
 
 
 def _pocket_note(cuts: CutPlan) -> list[str]:
     if not cuts.notify or not cuts.notify.leaves:
         return []
-    return [
-        f"The recommended set leaves {cuts.notify.leaves:,} small networks next to the targets that can still reach them; "
-        "none of them is a carrier."
-    ]
+    small = f"{cuts.notify.leaves:,} small networks next to the targets"
+    return [f"After the recommended set {small} can still reach them; none of these is a carrier."]
 
 
 def _space(graph: AsGraph, networks: dict[int, tuple[str, ...]] | None) -> NDArray[np.float64] | None:

@@ -75,7 +75,9 @@ def acting(graph: AsGraph, targets: Iterable[int], asked: Iterable[int], complic
 
     Args:
         graph: the AS graph.
-        targets, asked, complicit: AS numbers; numbers that the graph does not know have no effect.
+        targets: AS numbers; like all below, without effect where the graph does not know them.
+        asked: AS numbers of those that act.
+        complicit: AS numbers of those that will not act, and whose neighbours end sessions with them.
     """
     ends = graph.rows([*targets, *complicit]).tolist()
     touched = {row: _all_neighbours(graph, row) for row in ends}
@@ -169,12 +171,11 @@ def combinations(graph: AsGraph, targets: Iterable[int], asked: Iterable[int]) -
     targets, asked = tuple(targets), tuple(dict.fromkeys(asked))
     if len(asked) > MOST_COMBINED:
         raise InvalidValue(
-            f"All combinations are played for up to {MOST_COMBINED} neighbours, not for {len(asked)}; choose some of them."
+            f"All combinations are played for up to {MOST_COMBINED} neighbours, not for {len(asked)}; choose some."
         )
     everyone = set(asked)
-    alone = [_packed(reach(graph, targets, acting(graph, targets, everyone))).reshape(1, -1)]
-    for asn in asked:
-        alone.append(_packed(reach(graph, targets, acting(graph, targets, everyone - {asn}))).reshape(1, -1))
+    cut_sets = [everyone, *(everyone - {asn} for asn in asked)]
+    alone = [_packed(reach(graph, targets, acting(graph, targets, gone))).reshape(1, -1) for gone in cut_sets]
     unions = alone[0]
     for one in alone[1:]:
         unions = np.concatenate([unions, unions | one])
