@@ -1,0 +1,411 @@
+"""What a reader makes of a file: proposed entities, links and claims in columns, and what it could not use.
+
+A table of a million rows must not become millions of Python objects, so a proposal is a handful of parallel lists.
+Readers fill them through a `Proposer`, which merges what the file itself repeats; nothing here knows a case.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NewType
+
+from caseboard.commands.addresses import split_domain
+from caseboard.commands.identifiers import normalise
+from caseboard.errors import InvalidValue
+from caseboard.model.grades import Credibility, Direction, Modality, Strength, Tlp
+from caseboard.model.vocabulary import LinkKind, PropertyKind, Vocabulary
+from caseboard.model.when import When
+
+if TYPE_CHECKING:
+    from caseboard.exchange.mapping import MappingSpec
+
+Subject = NewType("Subject", int)
+"""A claim's subject: row n of the entities is n, row n of the links is -1 - n."""
+
+EXTERNAL_ID = "external_id"
+HOLDS = "holds"
+MENTION = "mention"
+_NAMED_BY_DNS = frozenset({"domain", "host"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A piece of a file that was left out: where it stands, and why."""
+
+    where: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What qualifies a claim. One value is shared by all claims that are alike."""
+
+    scope: str = ""
+    modality: Modality = Modality.STATED
+    credibility: Credibility = Credibility.CANNOT_BE_JUDGED
+    quotation: str = ""
+    valid_from: When | None = None
+    valid_to: When | None = None
+    tlp: Tlp = Tlp.CLEAR
+
+
+PLAIN = Traits()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file inside the file, which becomes an exhibit of its own below it."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who says what the file says, as far as the file tells; empty fields are filled from the file's name."""
+
+    name: str = ""
+    kind: str = "file"
+    publisher: str = ""
+    author: str = ""
+    address: str = ""
+    published: When | None = None
+    tlp: Tlp = Tlp.CLEAR
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntityColumns:
+    """Proposed entities, one row each. `lines` counts from 1, 0 where a file has no lines."""
+
+    kinds: Sequence[str]
+    labels: Sequence[str]
+    identities: Sequence[str | None]
+    references: Sequence[str]
+    places: Sequence[str]
+    lines: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkColumns:
+    """Proposed links; `from_rows` and `to_rows` are rows of the entities."""
+
+    kinds: Sequence[str]
+    from_rows: Sequence[int]
+    to_rows: Sequence[int]
+    labels: Sequence[str]
+    strengths: Sequence[Strength]
+    directions: Sequence[Direction]
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimColumns:
+    """Proposed claims; `subjects` are `Subject` numbers."""
+
+    subjects: Sequence[int]
+    properties: Sequence[str]
+    values: Sequence[str]
+    places: Sequence[str]
+    lines: Sequence[int]
+    traits: Sequence[Traits]
+
+    def __len__(self) -> int:
+        return len(self.subjects)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that a reader found in one file. `read` counts in the format's own terms."""
+
+    format: str
+    read: Mapping[str, int]
+    entities: EntityColumns
+    links: LinkColumns
+    claims: ClaimColumns
+    rejected: tuple[Rejected, ...] = ()
+    warnings: tuple[str, ...] = ()
+    origin: Origin = field(default_factory=Origin)
+    positions: Mapping[int, tuple[float, float]] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+    mapping: MappingSpec | None = None
+
+
+def link_subject(row: int) -> Subject:
+    """The subject number of the link in a row."""
+    return Subject(-1 - row)
+
+
+class Proposer:
+    """Collects what a reader finds, merging repeated entities and links.
+
+    Two entities are one when they share a key: the normalised identity where the kind has one, else the key that the
+    reader gives (an id within the file), else kind and name.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self._forms = {name: kind.identity for name, kind in vocabulary.entities.items()}
+        self._rows: dict[Hashable, int] = {}
+        self._link_rows: dict[tuple[str, int, int, str], int] = {}
+        self._said: set[tuple[int, str, str, Traits]] = set()
+        self._kinds: list[str] = []
+        self._labels: list[str] = []
+        self._identities: list[str | None] = []
+        self._references: list[str] = []
+        self._places: list[str] = []
+        self._lines = array("q")
+        self._link_kinds: list[str] = []
+        self._from, self._to = array("q"), array("q")
+        self._link_labels: list[str] = []
+        self._strengths: list[Strength] = []
+        self._directions: list[Direction] = []
+        self._subjects = array("q")
+        self._properties: list[str] = []
+        self._values: list[str] = []
+        self._claim_places: list[str] = []
+        self._claim_lines = array("q")
+        self._traits: list[Traits] = []
+        self._rejected: list[Rejected] = []
+        self._warnings: dict[str, None] = {}
+        self._attachments: list[Attachment] = []
+        self.positions: dict[int, tuple[float, float]] = {}
+        self.entity_count = 0
+
+    def entity(
+        self,
+        kind: str,
+        label: str,
+        *,
+        identity: str | None = None,
+        key: Hashable = None,
+        reference: str = "",
+        place: str = "",
+        line: int = 0,
+    ) -> Subject:
+        """Propose an entity, or find it among those already proposed.
+
+        A name in the domain name system is a domain where it is registered directly under a public suffix, else a host.
+
+        Args:
+            kind: an entity kind of the vocabulary.
+            label: what to show; also the identity of a kind that has one, unless `identity` is given.
+            identity: the raw identifier, normalised here.
+            key: what tells this entity from others within the file, where its kind has no identity.
+            reference: an id that other files of the format share, such as a STIX id; kept as a claim.
+            place: the object or record that says so.
+            line: the line or row, from 1.
+
+        Raises:
+            InvalidValue: the kind's identity cannot be read, or the label is empty.
+        """
+        raw = label if identity is None else identity
+        row = self._rows.get((kind, raw)) if key is None else self._rows.get((kind, key))
+        if row is None:
+            if kind in _NAMED_BY_DNS and key is None:
+                kind = "host" if split_domain(raw.strip().strip(".")).host else "domain"
+            row = self._new_entity(kind, label, identity, raw, key, reference, place, line)
+        if reference:
+            self.claim(Subject(row), EXTERNAL_ID, reference, place=place, line=line)
+            self._references[row] = self._references[row] or reference
+        return Subject(row)
+
+    def _new_entity(
+        self, kind: str, label: str, identity: str | None, raw: str, key: Hashable, reference: str, place: str, line: int
+    ) -> int:
+        form = self._forms[kind] if kind in self._forms else self._unknown(kind)
+        label = " ".join(clean(label).split())[:500]
+        if form is None:
+            normal = None
+            if not label:
+                raise InvalidValue("There is no name.")
+            main: Hashable = (kind, key if key is not None else label.casefold())
+        else:
+            normal = normalise(form, raw)
+            label = normal if identity is None else label or normal
+            main = (kind, form, normal)
+        row = self._rows.get(main)
+        if row is None:
+            row = self.entity_count
+            self.entity_count += 1
+            self._rows[main] = row
+            self._kinds.append(kind)
+            self._labels.append(label)
+            self._identities.append(normal)
+            self._references.append(reference)
+            self._places.append(place)
+            self._lines.append(line)
+        self._rows[(kind, raw if key is None else key)] = row
+        return row
+
+    def _unknown(self, kind: str) -> PropertyKind | None:
+        raise InvalidValue(f"There is no entity kind “{kind}”.")
+
+    def link(
+        self,
+        kind: str,
+        from_row: int,
+        to_row: int,
+        *,
+        label: str = "",
+        strength: Strength = Strength.UNCONFIRMED,
+        direction: Direction = Direction.FORWARD,
+        place: str = "",
+        line: int = 0,
+        traits: Traits = PLAIN,
+    ) -> Subject:
+        """Propose a link, or find it among those proposed, and the claim that it holds.
+
+        Raises:
+            InvalidValue: both ends are the same entity, or there is no such kind of link.
+        """
+        row = self._link_rows.get((kind, from_row, to_row, label))
+        if row is None:
+            if from_row == to_row:
+                raise InvalidValue(f"“{self._labels[from_row]}” would be linked to itself.")
+            if kind not in self.vocabulary.links:
+                raise InvalidValue(f"There is no link kind “{kind}”.")
+            row = len(self._link_kinds)
+            self._link_rows[kind, from_row, to_row, label] = row
+            self._link_kinds.append(kind)
+            self._from.append(from_row)
+            self._to.append(to_row)
+            self._link_labels.append(label)
+            self._strengths.append(strength)
+            self._directions.append(direction)
+        self.claim(-1 - row, HOLDS, "yes", place=place, line=line, traits=traits)
+        return Subject(-1 - row)
+
+    def relate(
+        self,
+        kind: str,
+        from_row: int,
+        to_row: int,
+        *,
+        label: str = "",
+        place: str = "",
+        line: int = 0,
+        traits: Traits = PLAIN,
+    ) -> Subject:
+        """Propose a link as a foreign format names it: where the kind does not permit its ends, it is an association."""
+        found = self.vocabulary.links.get(kind)
+        if found is None or not _permits(found, self._kinds[from_row], self._kinds[to_row]):
+            label = label or (found.label if found is not None else kind.replace("_", " "))
+            found = self.vocabulary.links["associate_of"]
+        directed = found.directed or bool(label)
+        return self.link(
+            found.name,
+            from_row,
+            to_row,
+            label=label,
+            direction=Direction.FORWARD if directed else Direction.NONE,
+            place=place,
+            line=line,
+            traits=traits,
+        )
+
+    def claim(
+        self, subject: int, prop: str, value: str, *, place: str = "", line: int = 0, traits: Traits = PLAIN
+    ) -> None:
+        """Propose a claim; an empty value is none, and the same thing said twice by one object is said once."""
+        value = clean(value).strip()
+        if not value:
+            return
+        if place and not line:
+            said = (subject, prop, value, traits)
+            if said in self._said:
+                return
+            self._said.add(said)
+        self._subjects.append(subject)
+        self._properties.append(prop)
+        self._values.append(value)
+        self._claim_places.append(place)
+        self._claim_lines.append(line)
+        self._traits.append(traits)
+
+    def claims(self, subject: int, values: Mapping[str, str | Iterable[str]], **where: object) -> None:
+        """Propose several claims about one subject: property to value, or to several values."""
+        for prop, given in values.items():
+            for value in (given,) if isinstance(given, str) else given:
+                self.claim(subject, prop, value, **where)  # type: ignore[arg-type]
+
+    def kind_of(self, row: int) -> str:
+        """The kind of the entity in a row."""
+        return self._kinds[row]
+
+    def label_of(self, row: int) -> str:
+        """The label of the entity in a row."""
+        return self._labels[row]
+
+    @property
+    def link_count(self) -> int:
+        """How many links are proposed."""
+        return len(self._link_kinds)
+
+    def reject(self, where: str, why: object) -> None:
+        """Leave out a piece of the file, and say so."""
+        self._rejected.append(Rejected(where, str(why)))
+
+    @property
+    def rejected_count(self) -> int:
+        """How many pieces were left out."""
+        return len(self._rejected)
+
+    def warn(self, text: str) -> None:
+        """Tell something that a person should know before accepting; repeated warnings are told once."""
+        self._warnings[text] = None
+
+    def attach(self, name: str, media_type: str, data: bytes) -> None:
+        """Keep a file that is inside the file."""
+        self._attachments.append(Attachment(name, media_type, data))
+
+    def reading(self, format: str, read: Mapping[str, int], origin: Origin | None = None) -> Reading:
+        """Everything collected, as a value. Entities that nothing else speaks of get a mention."""
+        self._mention_the_silent()
+        return Reading(
+            format,
+            dict(read),
+            EntityColumns(
+                self._kinds, self._labels, self._identities, self._references, self._places, self._lines
+            ),
+            LinkColumns(
+                self._link_kinds, self._from, self._to, self._link_labels, self._strengths, self._directions
+            ),
+            ClaimColumns(
+                self._subjects, self._properties, self._values, self._claim_places, self._claim_lines, self._traits
+            ),
+            tuple(self._rejected),
+            tuple(self._warnings),
+            origin or Origin(),
+            dict(self.positions),
+            tuple(self._attachments),
+        )
+
+    def _mention_the_silent(self) -> None:
+        spoken = bytearray(self.entity_count)
+        for column in (self._from, self._to, self._subjects):
+            for row in column:
+                if row >= 0:
+                    spoken[row] = 1
+        for row, heard in enumerate(spoken):
+            if not heard:
+                self.claim(row, MENTION, self._labels[row], place=self._places[row], line=self._lines[row])
+
+
+def _permits(kind: LinkKind, from_kind: str, to_kind: str) -> bool:
+    return (not kind.ends_from or from_kind in kind.ends_from) and (not kind.ends_to or to_kind in kind.ends_to)
+
+
+def clean(text: str) -> str:
+    """The text without NUL and lone surrogates, which no case file can hold."""
+    if text.isascii():
+        return text.replace("\0", "") if "\0" in text else text
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

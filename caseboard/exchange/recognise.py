@@ -1,0 +1,117 @@
+"""Which format a file has, told by its content, and the one way in which a reader is run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+
+from caseboard.errors import CaseboardError, ImportRefused
+from caseboard.exchange.inputs import InputFile
+from caseboard.exchange.reading import Reading
+from caseboard.progress import Progress
+
+Fits = Callable[[InputFile], bool]
+Reader = Callable[[InputFile, Progress], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that can be read: its name on the command line, what people call it, how it is told and read."""
+
+    name: str
+    label: str
+    fits: Fits
+    read: Reader
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """All formats, the most telling first: a file has the first one that fits."""
+    from caseboard.exchange import blocklists, misp, stix, tables, text_graphs, xml_graphs
+
+    return (
+        Format("stix", "STIX 2.0 or 2.1", stix.fits, stix.read),
+        Format("misp", "MISP event", misp.fits, misp.read),
+        Format("drop-json", "Spamhaus DROP (JSON)", blocklists.fits_drop_json, blocklists.read_drop_json),
+        Format("graphml", "GraphML", xml_graphs.fits_graphml, xml_graphs.read_graphml),
+        Format("gexf", "GEXF", xml_graphs.fits_gexf, xml_graphs.read_gexf),
+        Format("mtgx", "Maltego graph", xml_graphs.fits_mtgx, xml_graphs.read_mtgx),
+        Format("spreadsheet", "XLSX, XLS or ODS workbook", tables.fits_spreadsheet, tables.read_spreadsheet),
+        Format("pajek", "Pajek network", text_graphs.fits_pajek, text_graphs.read_pajek),
+        Format("gml", "GML", text_graphs.fits_gml, text_graphs.read_gml),
+        Format("dot", "Graphviz graph", text_graphs.fits_dot, text_graphs.read_dot),
+        Format("abuse.ch", "abuse.ch CSV", blocklists.fits_abuse_ch, blocklists.read_abuse_ch),
+        Format("drop", "block list with reasons", blocklists.fits_legacy, blocklists.read_legacy),
+        Format("list", "list of identifiers", blocklists.fits_plain, blocklists.read_plain),
+        Format("csv", "CSV, TSV or similar table", tables.fits_delimited, tables.read_delimited),
+    )
+
+
+def format_named(name: str) -> Format:
+    """The format of that name.
+
+    Raises:
+        ImportRefused: there is none; the sentence lists the known ones.
+    """
+    for one in formats():
+        if one.name == name.strip().lower():
+            return one
+    raise ImportRefused(f"There is no format “{name}”; known are {', '.join(one.name for one in formats())}.")
+
+
+def recognise(source: InputFile) -> Format:
+    """The format of a file, by its content.
+
+    Raises:
+        ImportRefused: the file is empty, cannot be opened, or is of no known format.
+    """
+    if not source.size:
+        raise ImportRefused(f"{source.name} is empty.")
+    for one in formats():
+        try:
+            if one.fits(source):
+                return one
+        except CaseboardError:
+            continue
+        except Exception:  # noqa: BLE001, S112 - a test that trips over hostile bytes only says: not this format
+            continue
+    why = f" ({broken})" if (broken := _why_no_json(source)) else ""
+    raise ImportRefused(f"{source.name} is in no format that Caseboard reads{why}; name the format if it is one of them.")
+
+
+def _why_no_json(source: InputFile) -> str:
+    """Why a file that begins like JSON is none, for the sentence that refuses it."""
+    try:
+        if source.head_text.lstrip()[:1] in ("{", "["):
+            source.json  # noqa: B018 - read for its refusal
+    except ImportRefused as problem:
+        return str(problem).rstrip(".")
+    return ""
+
+
+def read_file(source: InputFile, format_name: str = "", progress: Progress | None = None) -> Reading:
+    """Recognise and read a file.
+
+    Args:
+        source: the file.
+        format_name: the format to read it as, instead of what it looks like.
+        progress: told how far it is.
+
+    Raises:
+        ImportRefused: it cannot be read; the sentence says where and why.
+        Cancelled: the person stopped.
+    """
+    try:
+        chosen = format_named(format_name) if format_name else recognise(source)
+        reading = chosen.read(source, progress or Progress())
+    except CaseboardError:
+        raise
+    except OSError as problem:
+        raise ImportRefused(f"{source.name} cannot be read ({problem.strerror or problem}).") from problem
+    except Exception as problem:
+        # Hostile bytes reach libraries and our own code in ways nobody foresaw; a person gets a sentence either way.
+        reason = " ".join(str(problem).split())[:200] or type(problem).__name__
+        raise ImportRefused(f"{source.name} cannot be read as {chosen.label}: {type(problem).__name__}, {reason}.") from problem
+    warnings = tuple(dict.fromkeys((*source.warnings, *reading.warnings)))
+    return replace(reading, warnings=warnings)
