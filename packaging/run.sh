@@ -13,8 +13,10 @@ say() { printf 'caseboard: %s\n' "$*" >&2; }
 
 # A variable that names a display is no proof of one: a left-over DISPLAY would end the program without a word.
 has_display() {
-    [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] &&
-        (ulimit -c 0; timeout 20 "$python" -c 'from PySide6.QtGui import QGuiApplication; QGuiApplication([])') >/dev/null 2>&1
+    [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || return 1
+    # A shell of its own keeps the word "Aborted" to itself.
+    bash -c 'ulimit -c 0; timeout 20 "$0" -c "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"; exit $?' \
+        "$python" >/dev/null 2>&1
 }
 
 if [ $# -gt 0 ]; then
