@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from caseboard.board.layouts.circular import circular
+from caseboard.board.layouts.force import clusters, structure
 from caseboard.board.layouts.grid import grid, grouped
 from caseboard.board.layouts.inputs import Floats, LayoutInput
 from caseboard.board.layouts.layered import hierarchical
@@ -59,6 +60,8 @@ class Layout:
 
 
 _ALL = (
+    Layout("force", "Force", "Linked nodes draw near; distances follow those in the graph.", structure),
+    Layout("clusters", "Force, clusters", "Linked nodes draw near; groups stand apart.", clusters),
     Layout("hierarchical", "Hierarchical", "Layers from top to bottom: who stands over whom.", hierarchical),
     Layout("radial", "Radial", "Rings around a root: how far everything is from one node.", radial),
     Layout("circular", "Circular", "A circle per connected part, ordered so that few links cross.", circular),
