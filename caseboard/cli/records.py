@@ -56,13 +56,13 @@ def add(
     case: Path, kind: str, labels: tuple[str, ...], board: str | None, at: tuple[float, float] | None, as_json: bool
 ) -> None:
     """Add entities of one KIND."""
-    with writing(case) as opened:
-        with opened.changing(f"Add {labels[0]}" + (f" and {len(labels) - 1} more" if labels[1:] else "")) as writer:
-            made = [add_entity(writer, kind, label) for label in labels]
-            if board is not None or at is not None:
-                x, y = at or (0.0, 0.0)
-                where = {one.id: (x + 170.0 * number, y) for number, one in enumerate(made)}
-                place(writer, find_board(opened.read, board).id, where)
+    label = f"Add {labels[0]}" + (f" and {len(labels) - 1} more" if labels[1:] else "")
+    with writing(case) as opened, opened.changing(label) as writer:
+        made = [add_entity(writer, kind, label) for label in labels]
+        if board is not None or at is not None:
+            x, y = at or (0.0, 0.0)
+            where = {one.id: (x + 170.0 * number, y) for number, one in enumerate(made)}
+            place(writer, find_board(opened.read, board).id, where)
     if as_json:
         print_json([record_json(one) for one in made])
         return
