@@ -5,6 +5,7 @@ The readers under `exchange` make them and the planner under `takedown` works on
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 from enum import IntEnum
 from ipaddress import ip_network
@@ -156,6 +157,100 @@ class Routes:
         for prefix, path in np.asarray(pairs).tolist():
             seen.setdefault(prefix, set()).update(self.origins[path])
         return {self.prefixes[prefix]: tuple(sorted(origins)) for prefix, origins in seen.items()}
+
+
+class RoutesBuilder:
+    """Collects entries and keeps each viewpoint, network and path once."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._columns = (array("B"), array("q"), array("i"), array("i"), array("i"), array("q"))
+        self._viewpoints: dict[tuple[str, int], int] = {}
+        self._prefixes: dict[str, int] = {}
+        self._paths: dict[str, int] = {}
+        self._hops, self._starts = array("I"), array("q", [0])
+        self._origins: list[tuple[int, ...]] = []
+        self._left_out: list[LeftOut] = []
+        self._warnings: list[str] = []
+
+    def viewpoint(self, address: str, asn: int) -> int:
+        """The row of a router that the collector hears."""
+        return self._viewpoints.setdefault((address, asn), len(self._viewpoints))
+
+    def prefix(self, network: str) -> int:
+        """The row of a network in canonical spelling."""
+        return self._prefixes.setdefault(network, len(self._prefixes))
+
+    def path(self, text: str) -> int:
+        """The row of a path, spelled as `bgpdump` does: `3356 1299 {64500,64501}`.
+
+        Raises:
+            ValueError: the text is no AS path.
+        """
+        row = self._paths.get(text)
+        if row is None:
+            hops, origins = parse_path(text)
+            row = self._paths[text] = len(self._paths)
+            self._hops.extend(hops)
+            self._starts.append(len(self._hops))
+            self._origins.append(origins)
+        return row
+
+    def add(self, kind: RouteKind, at: int, viewpoint: int, prefix: int, path: int = -1, path_id: int = -1) -> None:
+        """Add one entry; `path` is -1 for a withdrawal."""
+        for column, value in zip(self._columns, (kind, at, viewpoint, prefix, path, path_id), strict=True):
+            column.append(value)
+
+    def leave_out(self, place: int, text: str, why: str) -> None:
+        """Note a record that could not be used."""
+        self._left_out.append(LeftOut(place, text, why))
+
+    def warn(self, sentence: str) -> None:
+        """Note something about the file as a whole."""
+        self._warnings.append(sentence)
+
+    def __len__(self) -> int:
+        return len(self._columns[0])
+
+    def build(self) -> Routes:
+        """The entries as columns."""
+        kind, at, viewpoint, prefix, path, path_id = self._columns
+        return Routes(
+            self._name,
+            np.array(kind, dtype=np.uint8),
+            np.array(at, dtype=np.int64),
+            np.array(viewpoint, dtype=np.int32),
+            np.array(prefix, dtype=np.int32),
+            np.array(path, dtype=np.int32),
+            np.array(path_id, dtype=np.int64),
+            tuple(self._viewpoints),
+            tuple(self._prefixes),
+            tuple(self._paths),
+            np.array(self._hops, dtype=np.uint32),
+            np.array(self._starts, dtype=np.int64),
+            tuple(self._origins),
+            tuple(self._left_out),
+            tuple(self._warnings),
+        )
+
+
+def parse_path(text: str) -> tuple[list[int], tuple[int, ...]]:
+    """The single ASes of a path in order, and its possible origins: the last AS, or the members of a final AS_SET.
+
+    Parts in parentheses or brackets belong to a confederation and are inside one AS, so they are passed over.
+
+    Raises:
+        ValueError: the text is no AS path.
+    """
+    hops: list[int] = []
+    origins: tuple[int, ...] = ()
+    for part in text.split():
+        if part[0] == "{":
+            origins = tuple(sorted({int(member) for member in part.strip("{}").split(",") if member}))
+        elif part[0] not in "([":
+            hops.append(int(part))
+            origins = (hops[-1],)
+    return hops, origins
 
 
 def address_count(networks: tuple[str, ...] | list[str], version: int = 4) -> int:

@@ -235,9 +235,11 @@ class BoundedReader(io.RawIOBase):
         ImportRefused: more than `limit` bytes came, or the compressed data are damaged or cut short.
     """
 
-    def __init__(self, stream: BinaryIO, *, name: str, limit: int) -> None:
+    def __init__(self, stream: BinaryIO, *, name: str, limit: int, below: BinaryIO | None = None) -> None:
         super().__init__()
         self._stream = stream
+        # Decompressors leave the file that they were given open.
+        self._below = below
         self._name = name
         self._limit = limit
         self.count = 0
@@ -261,6 +263,8 @@ class BoundedReader(io.RawIOBase):
     def close(self) -> None:
         """Close the inner stream too."""
         self._stream.close()
+        if self._below is not None:
+            self._below.close()
         super().close()
 
 
@@ -287,7 +291,7 @@ def open_compressed(source: bytes | Path, *, name: str = "", limit: int = 1024 *
         inner = gzip.GzipFile(fileobj=raw, mode="rb")  # type: ignore[assignment]
     elif magic == b"BZh":
         inner = bz2.BZ2File(raw, mode="rb")  # type: ignore[assignment]
-    return io.BufferedReader(BoundedReader(inner, name=shown, limit=limit), _CHUNK)
+    return io.BufferedReader(BoundedReader(inner, name=shown, limit=limit, below=raw), _CHUNK)
 
 
 _JSON_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)

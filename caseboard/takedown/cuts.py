@@ -179,6 +179,7 @@ class _Question:
     ends: frozenset[int]
     own: frozenset[int]
     _seen: dict[frozenset[int], list[int] | None] = field(default_factory=dict)
+    _cones: dict[int, int] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -212,7 +213,7 @@ class _Question:
         return list(dict.fromkeys(found))
 
     def touches_end(self, row: int) -> bool:
-        return self.layered.touches(row, self.ends)
+        return row in self.layered.beside(self.ends)
 
     def open_route(self, rows: frozenset[int]) -> list[int] | None:
         """The rows that could each break some route that is open after `rows` acted; None where no route is open."""
@@ -262,15 +263,20 @@ class _Question:
 
     def others_hurt(self, row: int) -> int:
         """Networks behind what it would filter: none for a target's session, a complicit network's cone, or its own."""
-        if self.layered.touches(row, frozenset(self.layered.targets)):
+        if row in self.layered.beside(self.layered.targets):
             return 0
-        near = [end for end in self.ends if self.layered.touches(row, frozenset({end}))]
-        return max(len(customer_cone(self.graph, one)) for one in near or [row])
+        near = [end for end in self.ends if row in self.layered.beside(frozenset({end}))]
+        return max(self.cone(one) for one in near or [row])
+
+    def cone(self, row: int) -> int:
+        if row not in self._cones:
+            self._cones[row] = len(customer_cone(self.graph, row))
+        return self._cones[row]
 
     def judged(self, rows: frozenset[int]) -> IsolatingSet:
         asns = tuple(sorted(self.graph.asns[list(rows)].tolist()))
         after = reach(self.graph, self.targets, acting(self.graph, self.targets, asns, self.complicit))
-        up = [row for row in rows if not self.layered.touches(row, frozenset(self.layered.targets))]
+        up = sorted(rows - self.layered.beside(self.layered.targets))
         return IsolatingSet(
             asns,
             after.count,

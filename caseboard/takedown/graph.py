@@ -35,7 +35,8 @@ class Neighbours:
             return self.targets[:0]
         ends = np.cumsum(counts)
         places = np.arange(total, dtype=np.int64) + np.repeat(starts - ends + counts, counts)
-        return self.targets[places]
+        near: Rows = self.targets[places]
+        return near
 
     @property
     def degrees(self) -> NDArray[np.int64]:

@@ -33,6 +33,7 @@ class Layered:
     graph: AsGraph
     targets: frozenset[int]
     _next: dict[Vertex, list[Vertex]] = field(default_factory=dict)
+    _beside: dict[frozenset[int], frozenset[int]] = field(default_factory=dict)
 
     def after(self, vertex: Vertex) -> list[Vertex]:
         """Where a route goes on from a vertex."""
@@ -51,11 +52,15 @@ class Layered:
         """The targets, from where routes set out."""
         return [Vertex(row, True) for row in sorted(self.targets)]
 
-    def touches(self, row: int, ends: frozenset[int]) -> bool:
-        """Whether a row is a neighbour, of whatever kind, of one of the ends."""
-        graph = self.graph
-        lists = (graph.providers, graph.customers, graph.peers, graph.siblings)
-        return any(not ends.isdisjoint(links.of(row).tolist()) for links in lists)
+    def beside(self, ends: frozenset[int]) -> frozenset[int]:
+        """The rows that are neighbours, of whatever kind, of one of the ends."""
+        known = self._beside.get(ends)
+        if known is None:
+            graph, rows = self.graph, np.array(sorted(ends), dtype=np.int32)
+            lists = (graph.providers, graph.customers, graph.peers, graph.siblings)
+            known = frozenset(row for links in lists for row in links.of_all(rows).tolist())
+            self._beside[ends] = known
+        return known
 
     def spread(self, through: frozenset[int]) -> set[Vertex]:
         """The vertices that routes arrive at while they pass through nothing but the rows `through`."""
@@ -161,7 +166,7 @@ def _flow_network(
             into = network.node(one)
             asked = one.row not in ends and one.row not in own
             at_door = asked and vertex.row in ends
-            if at_door or (asked and not layered.touches(one.row, ends)):
+            if at_door or (asked and one.row not in layered.beside(ends)):
                 door = network.node("door", one)
                 pair = door, into
                 network.capacity[pair] = max(1, round(weight(one.row) * _UNIT))
