@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
@@ -206,6 +205,15 @@ _SECTIONS: dict[str, type[Any]] = {
 _SPELLED = {"from": "start", "to": "end"}
 
 
+class _WithoutDays(yaml.SafeLoader):
+    """The safe loader, except that days stay as written: a fact may bear a day that no calendar has."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - the library's own attribute
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
 def read_facts(path: Path) -> Facts:
     """Read a file of facts; `facts_check.check_facts` then looks whether its keys and kinds fit together.
 
@@ -214,7 +222,7 @@ def read_facts(path: Path) -> Facts:
             the file, the section and the entry.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = _WithoutDays(path.read_text(encoding="utf-8")).get_single_data()
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
         raise InvalidValue(f"The facts in {path} cannot be read: {' '.join(str(problem).split())}.") from None
     if not isinstance(content, dict):
@@ -315,8 +323,8 @@ def _flag(value: Any, where: str) -> bool:
 
 
 def _text(value: Any, where: str) -> str:
-    """YAML reads days and numbers as such; a fact keeps what was written."""
-    if isinstance(value, bool) or not isinstance(value, (str, int, float, date)):
+    """YAML reads numbers as such; a fact keeps what was written."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise InvalidValue(f"{where}: this must be a text; put it in quotation marks.")
     return str(value)
 

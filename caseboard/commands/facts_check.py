@@ -52,28 +52,30 @@ def _dangling(facts: Facts) -> Iterator[str]:
     exhibits = {exhibit.key for exhibit in facts.exhibits}
     notices: set[str] = set()
     for source in facts.sources:
-        yield from _unknown("sources", source.key, "source", [source.repeats], sources)
+        yield from _unknown("sources", _called(source.key), "source", [source.repeats], sources)
     for exhibit in facts.exhibits:
-        yield from _unknown("exhibits", exhibit.key, "source", [exhibit.source], sources)
+        yield from _unknown("exhibits", _called(exhibit.key), "source", [exhibit.source], sources)
     for number, link in enumerate(facts.links, 1):
-        name = link.key or f"entry {number}"
+        name = _called(link.key, number)
         yield from _unknown("links", name, "entity", [link.start, link.end], entities)
         for claim in link.claims:
             yield from _claim("links", name, claim, subjects | {SELF}, sources, exhibits)
     for number, claim in enumerate(facts.claims, 1):
-        yield from _claim("claims", f"entry {number}, {claim.property}", claim, subjects, sources, exhibits)
+        yield from _claim(
+            "claims", f"entry {number}, {claim.property} of “{claim.subject}”", claim, subjects, sources, exhibits
+        )
     for position in facts.positions:
-        yield from _unknown("positions", position.property, "subject", [position.subject], subjects)
+        yield from _unknown("positions", _called(position.property), "subject", [position.subject], subjects)
     for notice in facts.notices:
-        name = notice.key or notice.recipient
+        name = _called(notice.key or notice.recipient)
         yield from _unknown("notices", name, "entity", [notice.target, notice.recipient], entities)
         yield from _unknown("notices", name, "earlier notice", [notice.after], notices)
         yield from _unknown("notices", name, "source", [notice.source, *(e.source for e in notice.events)], sources)
         notices.add(notice.key)
     for note in facts.notes:
-        yield from _unknown("notes", note.body[:30], "subject", [note.subject], subjects)
+        yield from _unknown("notes", _called(note.body[:30]), "subject", [note.subject], subjects)
     for board in facts.boards:
-        yield from _unknown("boards", board.name, "entity", board.nodes, entities)
+        yield from _unknown("boards", _called(board.name), "entity", board.nodes, entities)
 
 
 def _claim(
@@ -83,15 +85,20 @@ def _claim(
     yield from _unknown(section, name, "source", [claim.source], sources)
     yield from _unknown(section, name, "exhibit", [claim.exhibit], exhibits)
     if not claim.source:
-        yield f"{section}, “{name}”: a claim needs the source that makes it."
+        yield f"{section}, {name}: a claim needs the source that makes it."
     if claim.quotation and not claim.exhibit:
-        yield f"{section}, “{name}”: a quotation needs the exhibit that it stands in."
+        yield f"{section}, {name}: a quotation needs the exhibit that it stands in."
 
 
 def _unknown(section: str, name: str, what: str, keys: Iterable[str], known: set[str]) -> Iterator[str]:
     for key in keys:
         if key and key not in known:
-            yield f"{section}, “{name}”: there is no {what} “{key}”."
+            yield f"{section}, {name}: there is no {what} “{key}”."
+
+
+def _called(key: str, number: int = 0) -> str:
+    """How an entry is named in a sentence."""
+    return f"“{key}”" if key else f"entry {number}"
 
 
 def _kinds(facts: Facts, vocabulary: Vocabulary) -> Iterator[str]:
@@ -102,20 +109,18 @@ def _kinds(facts: Facts, vocabulary: Vocabulary) -> Iterator[str]:
         except CaseboardError as problem:
             yield f"entities, “{entity.key}”: {problem}"
     for number, link in enumerate(facts.links, 1):
-        yield from _ends(
-            link.kind, link.key or f"entry {number}", kinds.get(link.start), kinds.get(link.end), vocabulary
-        )
+        yield from _ends(link.kind, _called(link.key, number), kinds.get(link.start), kinds.get(link.end), vocabulary)
 
 
 def _ends(kind: str, name: str, start: str | None, end: str | None, vocabulary: Vocabulary) -> Iterator[str]:
     try:
         known = vocabulary.link_kind(kind)
     except CaseboardError as problem:
-        yield f"links, “{name}”: {problem}"
+        yield f"links, {name}: {problem}"
         return
     for end_kind, permitted, side in ((start, known.ends_from, "begin"), (end, known.ends_to, "end")):
         if end_kind and permitted and end_kind not in permitted:
-            yield f"links, “{name}”: “{known.label}” cannot {side} at a thing of the kind “{end_kind}”."
+            yield f"links, {name}: “{known.label}” cannot {side} at a thing of the kind “{end_kind}”."
 
 
 def _positions(facts: Facts) -> Iterator[str]:
