@@ -1,6 +1,6 @@
 """Themes: the colours of window, board and markings, read from `resources/themes/*.toml`.
 
-The colours of entity and link kinds are not here: they belong to the vocabulary, and keep their contrast on every theme.
+The colours of entity and link kinds are not here: they belong to the vocabulary, and keep their contrast on each theme.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from caseboard.errors import InvalidValue
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _LEADING_ZERO = re.compile(r"(?:^|\.)0\d")
 _AS = re.compile(
-    r"(?:as(?:n|\s*number)?|autonomous\s+system(?:\s+number)?)?[\s:#-]{0,3}(\d{1,10})(?:\.(\d{1,5}))?", re.IGNORECASE
+    r"(?:(?:asn?|as\s*number|autonomous\s+system(?:\s+number)?)[\s:#-]{0,3})?(\d{1,10})(?:\.(\d{1,5}))?", re.IGNORECASE
 )
 _ATOM = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]{0,31})://")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cache
 
 import pycountry
 from babel import Locale
 
+from caseboard.commands.names import name_key
 from caseboard.errors import InvalidValue
 
 _LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "uk", "ru", "tr", "cs", "sv", "ro", "zh", "ja", "ar")
@@ -34,7 +34,7 @@ def country_code(text: str) -> str:
     Raises:
         InvalidValue: no country is called that.
     """
-    code = _names().get(_key(text))
+    code = _names().get(name_key(text))
     if code is None:
         short = text if len(text) <= 60 else text[:57] + "..."
         raise InvalidValue(f"“{short}” is no country of ISO 3166; write its name or its two-letter code.")
@@ -48,15 +48,8 @@ def country_name(code: str) -> str:
 
 def is_country_name(text: str) -> bool:
     """Whether a text is the name of a country in full; bare codes do not count, since many are also words."""
-    key = _key(text)
+    key = name_key(text)
     return len(key) > 3 and key in _names()
-
-
-def _key(text: str) -> str:
-    """Without case, accents, and dots; `St. Lucia` and `st lucia` are one."""
-    spread = unicodedata.normalize("NFKD", text.casefold().replace("&", " and "))
-    letters = "".join(sign for sign in spread if not unicodedata.combining(sign) and sign not in ".,'’")
-    return " ".join(letters.split())
 
 
 @cache
@@ -66,14 +59,14 @@ def _names() -> dict[str, str]:
     for country in pycountry.countries:
         for attribute in ("alpha_2", "alpha_3", "numeric", "name", "official_name", "common_name"):
             if value := getattr(country, attribute, None):
-                names.setdefault(_key(value), country.alpha_2)
+                names.setdefault(name_key(value), country.alpha_2)
     for alias, code in _ALIASES.items():
-        names.setdefault(_key(alias), code)
+        names.setdefault(name_key(alias), code)
     known = {country.alpha_2 for country in pycountry.countries} | _BEYOND_ISO
     for code in sorted(_BEYOND_ISO):
-        names.setdefault(_key(code), code)
+        names.setdefault(name_key(code), code)
     for language in _LANGUAGES:
         for code, name in Locale(language).territories.items():
             if code in known:
-                names.setdefault(_key(name), code)
+                names.setdefault(name_key(name), code)
     return names

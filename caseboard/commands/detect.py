@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import cache
-
-import yaml
 
 from caseboard.commands.addresses import split_domain
 from caseboard.commands.countries import is_country_name
 from caseboard.commands.defang import refang
+from caseboard.commands.gazetteer import is_city_name
+from caseboard.commands.names import is_trade_name
 from caseboard.commands.normalise import normalise
 from caseboard.errors import InvalidValue
 from caseboard.model.vocabulary import PropertyKind, Vocabulary
-from caseboard.resources import resource
 
 _TOO_LONG = 4096  # characters; prose is not worth looking at as one value
 _AS = re.compile(r"(?:asn?|autonomous system)[\s:#-]{0,3}\d", re.IGNORECASE)
@@ -74,7 +71,7 @@ def detect_entity_kind(vocabulary: Vocabulary, text: str) -> str:
     guess = _by_form(plain) or _by_words(plain)
     if guess in vocabulary.entities:
         return guess
-    return next((name for name in ("organisation", *vocabulary.entities)), guess)
+    return next(iter(name for name in ("organisation", *vocabulary.entities) if name in vocabulary.entities), guess)
 
 
 def _by_form(plain: str) -> str | None:
@@ -88,24 +85,13 @@ def _by_form(plain: str) -> str | None:
     return _KIND_OF.get(form) if form else None
 
 
-def is_trade_name(words: Sequence[str]) -> bool:
-    """Whether the words of a name (lower case, without dots) hold a legal form or the word of a trade."""
-    lists = _name_words()
-    return not lists["legal_forms"].isdisjoint(words[1:]) or not lists["trade_words"].isdisjoint(words)
-
-
-@cache
-def _name_words() -> dict[str, frozenset[str]]:
-    content = yaml.safe_load(resource("schema/names.yaml").read_text(encoding="utf-8"))
-    return {name: frozenset(words) for name, words in content.items()}
-
-
 def _by_words(plain: str) -> str:
-    """Two or three capitalised words are a person unless one of them is a trade's; all else is an organisation."""
+    """A large city is a place; two or three capitalised words are a person, unless one is a trade's; else a company."""
     words = plain.split()
-    bare = [word.strip(".,()").replace(".", "").lower() for word in words]
-    if is_trade_name(bare):
+    if is_trade_name(plain):
         return "organisation"
+    if is_city_name(plain):
+        return "place"
     names = [word for word in words if word.lower() not in _JOINS]
     named = all(_NAME_PART.fullmatch(word) and not (word.isupper() and len(word) > 2) for word in names)
     return "person" if 2 <= len(names) <= 3 and named else "organisation"

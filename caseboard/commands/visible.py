@@ -1,7 +1,7 @@
 """Makes text from outside safe and honest to look at, on every surface, the terminal included.
 
-Control characters, bidirectional controls, zero-width and other invisible characters are replaced by a visible name
-in angle brackets, or by their control picture; a word that mixes scripts is marked (after Unicode Technical
+Control characters, bidirectional controls, zero-width and other invisible characters are replaced by their name
+in angle brackets; a word that mixes scripts is marked (after Unicode Technical
 Standard 39, "highly restrictive", applied to one word). The stored text is never altered: this is for display alone.
 """
 
@@ -11,7 +11,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
+_CONTROLS = (
+    "NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "TAB", "LF", "VT", "FF", "CR", "SO", "SI",
+    "DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US",
+)  # fmt: skip
 _SHORT = {
+    0x007F: "DEL", 0x0085: "NEL",
     0x00AD: "SHY", 0x061C: "ALM", 0x180E: "MVS", 0x200B: "ZWSP", 0x200C: "ZWNJ", 0x200D: "ZWJ", 0x200E: "LRM",
     0x200F: "RLM", 0x2028: "LSEP", 0x2029: "PSEP", 0x202A: "LRE", 0x202B: "RLE", 0x202C: "PDF", 0x202D: "LRO",
     0x202E: "RLO", 0x2060: "WJ", 0x2066: "LRI", 0x2067: "RLI", 0x2068: "FSI", 0x2069: "PDI", 0xFEFF: "BOM",
@@ -36,7 +41,7 @@ def visible(text: str, *, lines: bool = False) -> str:
 
     Args:
         text: any string, also one with lone surrogates.
-        lines: keep line feeds and tabs; otherwise they are shown as pictures too.
+        lines: keep line feeds and tabs; otherwise they are named too.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -92,9 +97,7 @@ def _mark_mixture(found: re.Match[str]) -> str:
 def _name(sign: str) -> str:
     code = ord(sign)
     if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "\u2421"
+        return f"⟨{_CONTROLS[code]}⟩"
     if 0xE0020 <= code <= 0xE007E:
         return f"⟨tag {chr(code - 0xE0000)}⟩"
     return f"⟨{_SHORT.get(code, f'U+{code:04X}')}⟩"

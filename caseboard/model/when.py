@@ -17,7 +17,8 @@ from caseboard.errors import InvalidValue
 _POINT = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)"
     r"(?:[T ](?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?\s?(?P<zone>Z|[+-]\d\d:?\d\d)?)?)?)?"
-    r"(?P<doubt>[~?%])?"
+    r"(?P<doubt>[~?%])?",
+    re.ASCII,
 )
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DOUBT = {"~": "about ", "?": "perhaps ", "%": "perhaps about ", None: ""}
