@@ -214,7 +214,7 @@ def _read_object(event: _Event, body: Body) -> None:
     live = [item for item in attributes if item.get("deleted") not in (True, "1", 1) and item.get("value") not in (None, "")]
     is_file = name in {"file", "pe", "elf", "macho"} or (bool(live) and _rank(live[0]) >= names.MAIN_FIRST.index("document"))
     if not live or is_file:
-        label = _object_label(live) or f"{name} {uuid[:8]}"
+        label = _object_label(live, name) or f"{name} {uuid[:8]}"
         owner = event.proposer.entity("document", label, key=uuid, reference=uuid, place=place)
     else:
         owner = _first_named(event, live) or event.proposer.entity("document", f"{name} {uuid[:8]}", key=uuid, reference=uuid, place=place)
@@ -226,9 +226,11 @@ def _read_object(event: _Event, body: Body) -> None:
         _guarded(_read_member, event, attribute, owner, is_file)
 
 
-def _object_label(attributes: list[Body]) -> str:
+def _object_label(attributes: list[Body], name: str) -> str:
     by_type = {text_of(item.get("type")): text_of(item.get("value")) for item in reversed(attributes)}
-    return first_of(by_type, "filename", "sha256", "sha1", "md5") or next(iter(by_type.values()), "")
+    telling = first_of(by_type, "filename", "sha256", "sha1", "md5")
+    first = next((text_of(item.get("value")) for item in attributes), "")
+    return telling or (f"{name}: {first}" if first else "")
 
 
 def _first_named(event: _Event, attributes: list[Body]) -> Subject | None:

@@ -28,11 +28,26 @@ class Format:
 @cache
 def formats() -> tuple[Format, ...]:
     """All formats, the most telling first: a file has the first one that fits."""
-    from caseboard.exchange import blocklists, misp, stix, tables, text_graphs, xml_graphs
+    from caseboard.exchange import (
+        blocklists,
+        bods,
+        case_uco,
+        ftm,
+        misp,
+        openioc,
+        stix,
+        tables,
+        text_graphs,
+        xml_graphs,
+    )
 
     return (
         Format("stix", "STIX 2.0 or 2.1", stix.fits, stix.read),
         Format("misp", "MISP event", misp.fits, misp.read),
+        Format("ftm", "FollowTheMoney", ftm.fits, ftm.read),
+        Format("bods", "beneficial ownership statements (BODS)", bods.fits, bods.read),
+        Format("case", "CASE/UCO JSON-LD", case_uco.fits, case_uco.read),
+        Format("openioc", "OpenIOC", openioc.fits, openioc.read),
         Format("drop-json", "Spamhaus DROP (JSON)", blocklists.fits_drop_json, blocklists.read_drop_json),
         Format("graphml", "GraphML", xml_graphs.fits_graphml, xml_graphs.read_graphml),
         Format("gexf", "GEXF", xml_graphs.fits_gexf, xml_graphs.read_gexf),

@@ -164,7 +164,7 @@ def _entity(proposer: Proposer, item: Item, place: str, key: str) -> Subject:
 def _kind_and_label(item: Item, proposer: Proposer) -> tuple[str, str, str | None]:
     form = item["type"]
     kind = names.OBJECT_KINDS.get(form) or _by_vocabulary(proposer, form)
-    label = next((text for name in (*names.LABELS.get(form, ()), "name", "value") if (text := text_of(item.get(name)))), "")
+    label = next((text for name in (*names.LABELS.get(form, ()), "name", "value") if (text := _label(item.get(name)))), "")
     if form == "identity" and item.get("identity_class") in names.PERSON_CLASSES:
         kind = "person"
     elif form == "location" and label and label == item.get("country"):
@@ -173,12 +173,19 @@ def _kind_and_label(item: Item, proposer: Proposer) -> tuple[str, str, str | Non
         return ip_kind(label), ip_text(label), None
     elif kind == "asn":
         return kind, f"AS{label}", None
+    elif form == "process" and label.isdecimal():
+        label = f"process {label}"
     elif form == "network-traffic":
         label = " ".join(texts(item.get("protocols"))) + " traffic"
     elif kind == "account":
         platform = text_of(item.get("account_type"))
         return kind, label or text_of(item.get("id")), f"{label or item.get('id')}{'@' + platform if platform else ''}"
     return kind, label or f"{form} {str(item.get('id', ''))[len(form) + 2 :][:8]}", None
+
+
+def _label(value: Any) -> str:
+    """A text to show; of a set of hashes the first."""
+    return " ".join(map(str, next(iter(value.items()), ()))) if isinstance(value, dict) else text_of(value)
 
 
 def _by_vocabulary(proposer: Proposer, form: str) -> str:
