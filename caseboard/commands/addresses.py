@@ -9,14 +9,16 @@ from __future__ import annotations
 import ipaddress
 import re
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 import idna
-import tldextract
 
 from caseboard.commands.defang import refang
 from caseboard.errors import InvalidValue
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _LEADING_ZERO = re.compile(r"(?:^|\.)0\d")
@@ -206,9 +208,11 @@ def email(text: str) -> str:
 
 
 @cache
-def _suffixes() -> tldextract.TLDExtract:
+def _suffixes() -> TLDExtract:
     """The list that came with the library: no list is fetched and no cache is written."""
-    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+    from tldextract import TLDExtract  # slow to load, and most commands never ask for a suffix
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def _short(text: str) -> str:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-import pycountry
-from babel import Locale
-
 from caseboard.commands.names import name_key
 from caseboard.errors import InvalidValue
 
@@ -43,6 +40,8 @@ def country_code(text: str) -> str:
 
 def country_name(code: str) -> str:
     """The English name of a two-letter code; the code itself if there is no such country."""
+    from babel import Locale  # slow to load, and most commands never name a country
+
     return str(Locale("en").territories.get(code.upper(), code))
 
 
@@ -55,6 +54,9 @@ def is_country_name(text: str) -> bool:
 @cache
 def _names() -> dict[str, str]:
     """Every known name to its code; the earlier list wins, so that a code never becomes another country's nickname."""
+    import pycountry  # both slow to load, and most commands never name a country
+    from babel import Locale
+
     names: dict[str, str] = {}
     for country in pycountry.countries:
         for attribute in ("alpha_2", "alpha_3", "numeric", "name", "official_name", "common_name"):

@@ -7,8 +7,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-import phonenumbers
-
 from caseboard.commands import addresses, figures
 from caseboard.commands.countries import country_code
 from caseboard.errors import InvalidValue
@@ -83,6 +81,8 @@ def hash_name(normalised: str) -> str:
 
 def _phone(text: str, region: str | None) -> str:
     """E.164, with an extension behind `;ext=` (RFC 3966)."""
+    import phonenumbers  # slow to load, and most commands never see a number
+
     try:
         parsed = phonenumbers.parse(text.strip().removeprefix("tel:"), region.upper() if region else None)
     except phonenumbers.NumberParseException:
