@@ -209,8 +209,8 @@ def _link_rows(writer: Writer, plan: StagingPlan, wanted: _Wanted, progress: Pro
             kinds[row],
             ids[starts[row]],
             ids[stops[row]],
-            columns.strengths[row].value,
-            columns.directions[row].value,
+            str(columns.strengths[row]),
+            str(columns.directions[row]),
             0,
             labels[row],
         )
@@ -224,9 +224,10 @@ def _claim_rows(
     rows = np.flatnonzero(wanted.claims).tolist()
     tails: dict[Traits, tuple[Any, ...]] = {}
     where = source.id, exhibit.id
-    for count, (row, identifier) in enumerate(zip(rows, new_ids(len(rows)), strict=True)):
-        if count & 255 == 255:
-            progress.step(256)
+    for count, row in enumerate(rows):
+        if count & 255 == 0:
+            identifiers = iter(new_ids(256))
+            progress.step(min(256, len(rows) - count))
         subject, traits, value = columns.subjects[row], columns.traits[row], columns.values[row]
         parts = tails.get(traits)
         if parts is None:
@@ -235,7 +236,7 @@ def _claim_rows(
                 tails[traits] = parts
         name, normal = names.read(columns.properties[row], value)
         subject_id = wanted.entity_ids[subject] if subject >= 0 else wanted.link_ids[-1 - subject]
-        head = (identifier, now, actor, subject_id, name, value, normal, *parts[:3], *where)
+        head = (next(identifiers), now, actor, subject_id, name, value, normal, *parts[:3], *where)
         yield (*head, None, columns.lines[row] or None, None, None, columns.places[row], *parts[3:])
 
 

@@ -7,9 +7,12 @@ Readers fill them through a `Proposer`, which merges what the file itself repeat
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, Any, NewType
+
+import numpy as np
 
 from caseboard.commands.addresses import split_domain
 from caseboard.commands.identifiers import normalise
@@ -21,6 +24,7 @@ from caseboard.model.when import When
 if TYPE_CHECKING:
     from caseboard.exchange.mapping import MappingSpec
 
+Int64s = np.ndarray[Any, np.dtype[np.int64]]
 Subject = NewType("Subject", int)
 """A claim's subject: row n of the entities is n, row n of the links is -1 - n."""
 
@@ -154,25 +158,20 @@ class Proposer:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self._forms = {name: kind.identity for name, kind in vocabulary.entities.items()}
-        self._rows: dict[Hashable, int] = {}
-        self._link_rows: dict[tuple[str, int, int, str], int] = {}
-        self._said: set[tuple[int, str, str, Traits]] = set()
+        self._rows: dict[str, dict[Hashable, int]] = defaultdict(dict)
         self._kinds: list[str] = []
         self._labels: list[str] = []
         self._identities: list[str | None] = []
         self._references: list[str] = []
         self._places: list[str] = []
-        self._lines = array("q")
-        self._link_kinds: list[str] = []
-        self._from, self._to = array("q"), array("q")
-        self._link_labels: list[str] = []
-        self._strengths: list[Strength] = []
-        self._directions: list[Direction] = []
-        self._subjects = array("q")
+        self._lines = array("i")
+        self._link_sorts: dict[tuple[str, str, Strength, Direction], int] = {}
+        self._link_sort, self._from, self._to = array("i"), array("i"), array("i")
+        self._subjects = array("i")
         self._properties: list[str] = []
         self._values: list[str] = []
         self._claim_places: list[str] = []
-        self._claim_lines = array("q")
+        self._claim_lines = array("i")
         self._traits: list[Traits] = []
         self._rejected: list[Rejected] = []
         self._warnings: dict[str, None] = {}
@@ -208,7 +207,7 @@ class Proposer:
             InvalidValue: the kind's identity cannot be read, or the label is empty.
         """
         raw = label if identity is None else identity
-        row = self._rows.get((kind, raw)) if key is None else self._rows.get((kind, key))
+        row = self._rows[kind].get(raw if key is None else (key,))
         if row is None:
             if kind in _NAMED_BY_DNS and key is None:
                 kind = "host" if split_domain(raw.strip().strip(".")).host else "domain"
@@ -227,23 +226,25 @@ class Proposer:
             normal = None
             if not label:
                 raise InvalidValue("There is no name.")
-            main: Hashable = (kind, key if key is not None else label.casefold())
+            main: Hashable = label.casefold() if key is None else (key,)
         else:
-            normal = normalise(form, raw)
+            main = normal = normalise(form, raw)
             label = normal if identity is None else label or normal
-            main = (kind, form, normal)
-        row = self._rows.get(main)
+        rows = self._rows[kind]
+        row = rows.get(main)
         if row is None:
             row = self.entity_count
             self.entity_count += 1
-            self._rows[main] = row
+            rows[main] = row
             self._kinds.append(kind)
             self._labels.append(label)
             self._identities.append(normal)
             self._references.append(reference)
             self._places.append(place)
             self._lines.append(line)
-        self._rows[(kind, raw if key is None else key)] = row
+        alias = raw if key is None else (key,)
+        if alias != main:
+            rows[alias] = row
         return row
 
     def _unknown(self, kind: str) -> PropertyKind | None:
@@ -262,25 +263,23 @@ class Proposer:
         line: int = 0,
         traits: Traits = PLAIN,
     ) -> Subject:
-        """Propose a link, or find it among those proposed, and the claim that it holds.
+        """Propose a link and the claim that it holds; links that are alike are merged at the end.
 
         Raises:
             InvalidValue: both ends are the same entity, or there is no such kind of link.
         """
-        row = self._link_rows.get((kind, from_row, to_row, label))
-        if row is None:
-            if from_row == to_row:
-                raise InvalidValue(f"“{self._labels[from_row]}” would be linked to itself.")
+        sort = (kind, label, strength, direction)
+        code = self._link_sorts.get(sort)
+        if code is None:
             if kind not in self.vocabulary.links:
                 raise InvalidValue(f"There is no link kind “{kind}”.")
-            row = len(self._link_kinds)
-            self._link_rows[kind, from_row, to_row, label] = row
-            self._link_kinds.append(kind)
-            self._from.append(from_row)
-            self._to.append(to_row)
-            self._link_labels.append(label)
-            self._strengths.append(strength)
-            self._directions.append(direction)
+            code = self._link_sorts.setdefault(sort, len(self._link_sorts))
+        if from_row == to_row:
+            raise InvalidValue(f"“{self._labels[from_row]}” would be linked to itself.")
+        row = len(self._link_sort)
+        self._link_sort.append(code)
+        self._from.append(from_row)
+        self._to.append(to_row)
         self.claim(-1 - row, HOLDS, "yes", place=place, line=line, traits=traits)
         return Subject(-1 - row)
 
@@ -316,14 +315,10 @@ class Proposer:
         self, subject: int, prop: str, value: str, *, place: str = "", line: int = 0, traits: Traits = PLAIN
     ) -> None:
         """Propose a claim; an empty value is none, and the same thing said twice by one object is said once."""
-        value = clean(value).strip()
-        if not value:
-            return
-        if place and not line:
-            said = (subject, prop, value, traits)
-            if said in self._said:
+        if prop != HOLDS:
+            value = clean(value).strip()
+            if not value:
                 return
-            self._said.add(said)
         self._subjects.append(subject)
         self._properties.append(prop)
         self._values.append(value)
@@ -347,8 +342,8 @@ class Proposer:
 
     @property
     def link_count(self) -> int:
-        """How many links are proposed."""
-        return len(self._link_kinds)
+        """How many links are proposed, alike or not."""
+        return len(self._link_sort)
 
     def reject(self, where: str, why: object) -> None:
         """Leave out a piece of the file, and say so."""
@@ -370,23 +365,60 @@ class Proposer:
     def reading(self, format: str, read: Mapping[str, int], origin: Origin | None = None) -> Reading:
         """Everything collected, as a value. Entities that nothing else speaks of get a mention."""
         self._mention_the_silent()
+        links, firsts = self._merged_links()
+        subjects = np.frombuffer(self._subjects, dtype=np.int32) if self._subjects else np.zeros(0, np.int32)
+        subjects = np.where(subjects < 0, -1 - firsts[np.maximum(-1 - subjects, 0)], subjects) if len(firsts) else subjects
+        claims = ClaimColumns(
+            array("i", subjects.astype(np.int32).tobytes()),
+            self._properties,
+            self._values,
+            self._claim_places,
+            self._claim_lines,
+            self._traits,
+        )
         return Reading(
             format,
             dict(read),
-            EntityColumns(
-                self._kinds, self._labels, self._identities, self._references, self._places, self._lines
-            ),
-            LinkColumns(
-                self._link_kinds, self._from, self._to, self._link_labels, self._strengths, self._directions
-            ),
-            ClaimColumns(
-                self._subjects, self._properties, self._values, self._claim_places, self._claim_lines, self._traits
-            ),
+            EntityColumns(self._kinds, self._labels, self._identities, self._references, self._places, self._lines),
+            links,
+            _said_once(claims),
             tuple(self._rejected),
             tuple(self._warnings),
             origin or Origin(),
             dict(self.positions),
             tuple(self._attachments),
+        )
+
+    def _merged_links(self) -> tuple[LinkColumns, Int64s]:
+        """The links without repetition, and for every proposed link the row that it became."""
+        sort, start, stop = (
+            np.frombuffer(column, dtype=np.int32).astype(np.int64) if column else np.zeros(0, np.int64)
+            for column in (self._link_sort, self._from, self._to)
+        )
+        order = np.lexsort((stop, start, sort))
+        new = np.ones(len(order), dtype=bool)
+        if len(order) > 1:
+            new[1:] = np.any([np.diff(column[order]) != 0 for column in (sort, start, stop)], axis=0)
+        group = np.cumsum(new) - 1
+        heads = np.minimum.reduceat(order, np.flatnonzero(new)) if len(order) else order
+        ranked = np.argsort(heads, kind="stable")
+        rank_of = np.empty_like(ranked)
+        rank_of[ranked] = np.arange(len(ranked))
+        firsts = np.empty(len(order), dtype=np.int64)
+        firsts[order] = rank_of[group]
+        kept = heads[ranked]
+        sorts = list(self._link_sorts)
+        codes = sort[kept].tolist()
+        return (
+            LinkColumns(
+                [sorts[code][0] for code in codes],
+                array("i", start[kept].astype(np.int32).tobytes()),
+                array("i", stop[kept].astype(np.int32).tobytes()),
+                [sorts[code][1] for code in codes],
+                [sorts[code][2] for code in codes],
+                [sorts[code][3] for code in codes],
+            ),
+            firsts,
         )
 
     def _mention_the_silent(self) -> None:
@@ -398,6 +430,24 @@ class Proposer:
         for row, heard in enumerate(spoken):
             if not heard:
                 self.claim(row, MENTION, self._labels[row], place=self._places[row], line=self._lines[row])
+
+
+def _said_once(claims: ClaimColumns) -> ClaimColumns:
+    """The claims without those that one object of the file makes twice; lines of a table may repeat each other."""
+    if not any(claims.places):
+        return claims
+    seen: set[tuple[int, str, str, str, Traits]] = set()
+    keep: list[int] = []
+    for row, place in enumerate(claims.places):
+        said = (claims.subjects[row], claims.properties[row], claims.values[row], place, claims.traits[row])
+        if not place or claims.lines[row] or said not in seen:
+            seen.add(said)
+            keep.append(row)
+    if len(keep) == len(claims):
+        return claims
+    return ClaimColumns(*([column[row] for row in keep] for column in (
+        claims.subjects, claims.properties, claims.values, claims.places, claims.lines, claims.traits
+    )))  # fmt: skip
 
 
 def _permits(kind: LinkKind, from_kind: str, to_kind: str) -> bool:
