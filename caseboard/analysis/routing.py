@@ -5,6 +5,7 @@ The readers under `exchange` make them and the planner under `takedown` works on
 
 from __future__ import annotations
 
+import re
 from array import array
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from caseboard.model.when import When
 
 AsNumbers = NDArray[np.uint32]
+_CONFEDERATION = re.compile(r"\([^)]*\)|\[[^]]*\]")
 
 
 class Relation(IntEnum):
@@ -244,10 +246,10 @@ def parse_path(text: str) -> tuple[list[int], tuple[int, ...]]:
     """
     hops: list[int] = []
     origins: tuple[int, ...] = ()
-    for part in text.split():
+    for part in _CONFEDERATION.sub(" ", text).split():
         if part[0] == "{":
             origins = tuple(sorted({int(member) for member in part.strip("{}").split(",") if member}))
-        elif part[0] not in "([":
+        else:
             hops.append(int(part))
             origins = (hops[-1],)
     return hops, origins

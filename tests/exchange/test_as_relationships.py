@@ -91,7 +91,7 @@ def test_pairs_with_two_relationships_are_counted() -> None:
 
 
 def test_a_file_of_something_else_is_refused() -> None:
-    with pytest.raises(ImportRefused, match="letter.txt has no line that reads as an AS relationship"):
+    with pytest.raises(ImportRefused, match=r"letter\.txt has no line that reads as an AS relationship"):
         read_as_relationships(b"Dear Sir,\n", name="letter.txt")
 
 

@@ -31,7 +31,7 @@ def test_an_unknown_number_is_a_sentence_with_a_way_on(graph_of: Build) -> None:
     graph = graph_of([(1, 2, PROVIDER)])
     assert graph.row(7) is None
     assert graph.adjacent(7) == {PROVIDER: (), PEER: (), SIBLING: ()}
-    with pytest.raises(NotFound, match="AS7 is not among the 2 ASes.*load a snapshot"):
+    with pytest.raises(NotFound, match=r"AS7 is not among the 2 ASes.*load a snapshot"):
         graph.need(7)
 
 
