@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from caseboard.commands.case import Case
 
 # Qt reads these when it is first imported, which happens after this file.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -59,3 +61,10 @@ def shared_data() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Iterator[Case]:
+    """A new, empty case, open."""
+    with Case.create(tmp_path / "test.case", title="Test", actor="tester") as made:
+        yield made

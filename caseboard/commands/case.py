@@ -26,6 +26,8 @@ from caseboard.store.search import Hit
 from caseboard.store.verify import Verification
 from caseboard.store.writer import Door, Writer, write
 
+__all__ = ["Case", "Hit", "Verification", "Writer", "default_actor"]
+
 Listener = Callable[[ChangeSet], None]
 TITLE = "title"
 FIRST_BOARD = "Board 1"

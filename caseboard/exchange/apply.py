@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from caseboard.commands.boards import add_board, boards_of, place
-from caseboard.commands.case import Case
+from caseboard.commands.case import Case, Writer
 from caseboard.commands.exhibits import add_exhibit
 from caseboard.commands.sources import find_or_add_source
-from caseboard.exchange.reading import Traits
+from caseboard.exchange.reading import PLAIN, Traits
 from caseboard.exchange.staging import PropertyNames, StagingPlan, Status
 from caseboard.model.changes import ChangeKind, ChangeSet
 from caseboard.model.ids import Id, new_ids
 from caseboard.model.records import Board, Claim, Entity, Exhibit, Link, Setting, Source, VocabularyItem
 from caseboard.progress import Progress
-from caseboard.store.writer import Writer
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 _LEAST_SPREAD = 140.0
@@ -42,13 +41,25 @@ ACCEPT_NONE = Choice(nothing=True)
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What is to be written: masks over the reading's rows, and the identifier of every usable entity and link row."""
+    """What is to be written: masks over the reading's rows, and the identifiers of its entity and link rows.
 
+    The identifiers stand in one block of 16 bytes each, which for a million rows is a fifth of a list's memory.
+    """
+
+    usable: Mask
     entities: Mask
     links: Mask
     claims: Mask
-    entity_ids: list[Id | None]
-    link_ids: list[Id | None]
+    entity_ids: bytes
+    link_ids: bytes
+
+    def entity_id(self, row: int) -> Id:
+        """The identifier of the entity in a row."""
+        return Id(self.entity_ids[16 * row : 16 * row + 16])
+
+    def link_id(self, row: int) -> Id:
+        """The identifier of the link in a row."""
+        return Id(self.link_ids[16 * row : 16 * row + 16])
 
 
 def apply_plan(
@@ -90,27 +101,37 @@ def _wanted(plan: StagingPlan, choice: Choice) -> _Wanted:
     new_entities[list(plan.entity_ids)] = False
     if not choice.conflicting:
         usable &= plan.entities != Status.CONFLICTING
-    entity_ids: list[Id | None] = [None] * len(usable)
-    for row, identifier in zip(np.flatnonzero(new_entities).tolist(), new_ids(int(new_entities.sum())), strict=True):
-        entity_ids[row] = identifier
-    for row, identifier in plan.entity_ids.items():
-        entity_ids[row] = identifier if usable[row] else None
+    entity_ids = _identifiers(new_entities, plan.entity_ids)
     starts, stops = (np.asarray(rows, dtype=np.int64) for rows in (reading.links.from_rows, reading.links.to_rows))
     links = _mask(plan.links, choice.without_links, choice.conflicting)
     links &= usable[starts] & usable[stops] if len(links) else links
     new_links = links.copy()
     new_links[list(plan.link_ids)] = False
-    link_ids: list[Id | None] = [None] * len(links)
-    for row, identifier in zip(np.flatnonzero(new_links).tolist(), new_ids(int(new_links.sum())), strict=True):
-        link_ids[row] = identifier
-    for row, identifier in plan.link_ids.items():
-        link_ids[row] = identifier if links[row] else None
     claims = _mask(plan.claims, choice.without_claims, choice.conflicting) & (plan.claims != Status.SAME)
     subjects = np.asarray(reading.claims.subjects, dtype=np.int64)
     if len(claims):
         of_entity = subjects >= 0
         claims &= np.where(of_entity, _at(usable, subjects), _at(links, -1 - subjects))
-    return _Wanted(new_entities, new_links, claims, entity_ids, link_ids)
+    return _Wanted(usable, new_entities, new_links, claims, entity_ids, _identifiers(new_links, plan.link_ids))
+
+
+def _identifiers(new: Mask, matched: Mapping[int, Id]) -> bytes:
+    """A block of identifiers by row: fresh ones for new rows, those of the case for matched ones."""
+    block = np.zeros((len(new), 16), dtype=np.uint8)
+    count = int(new.sum())
+    block[new] = np.frombuffer(b"".join(new_ids(count)), dtype=np.uint8).reshape(count, 16)
+    for row, identifier in matched.items():
+        block[row] = np.frombuffer(identifier, dtype=np.uint8)
+    return block.tobytes()
+
+
+def _rows_of(mask: Mask, progress: Progress) -> Iterator[int]:
+    """The row numbers of a mask, a few at a time, so that a cancel takes effect soon and no long list is made."""
+    rows = np.flatnonzero(mask)
+    for start in range(0, len(rows), 256):
+        batch = rows[start : start + 256].tolist()
+        progress.step(len(batch))
+        yield from batch
 
 
 def _at(mask: Mask, rows: Any) -> Mask:
@@ -189,28 +210,27 @@ def _json(text: str) -> str:
 
 
 def _entity_rows(writer: Writer, plan: StagingPlan, wanted: _Wanted, progress: Progress) -> Iterator[tuple[Any, ...]]:
-    now, actor, columns = writer.now, writer.actor, plan.reading.entities
-    for count, row in enumerate(np.flatnonzero(wanted.entities).tolist()):
-        if count & 255 == 255:
-            progress.step(256)
-        yield wanted.entity_ids[row], now, actor, columns.kinds[row], columns.labels[row], columns.identities[row]
+    now, actor, columns, ids = writer.now, writer.actor, plan.reading.entities, wanted.entity_ids
+    kinds, labels, identities = columns.kinds, columns.labels, columns.identities
+    for row in _rows_of(wanted.entities, progress):
+        yield ids[16 * row : 16 * row + 16], now, actor, kinds[row], labels[row], identities[row]
 
 
 def _link_rows(writer: Writer, plan: StagingPlan, wanted: _Wanted, progress: Progress) -> Iterator[tuple[Any, ...]]:
-    now, actor, columns, ids = writer.now, writer.actor, plan.reading.links, wanted.entity_ids
+    now, actor, columns, ids, entities = writer.now, writer.actor, plan.reading.links, wanted.link_ids, wanted.entity_ids
     kinds, starts, stops, labels = columns.kinds, columns.from_rows, columns.to_rows, columns.labels
-    for count, row in enumerate(np.flatnonzero(wanted.links).tolist()):
-        if count & 255 == 255:
-            progress.step(256)
+    strengths, directions = columns.strengths, columns.directions
+    for row in _rows_of(wanted.links, progress):
+        start, stop = 16 * starts[row], 16 * stops[row]
         yield (
-            wanted.link_ids[row],
+            ids[16 * row : 16 * row + 16],
             now,
             actor,
             kinds[row],
-            ids[starts[row]],
-            ids[stops[row]],
-            str(columns.strengths[row]),
-            str(columns.directions[row]),
+            entities[start : start + 16],
+            entities[stop : stop + 16],
+            str(strengths[row]),
+            str(directions[row]),
             0,
             labels[row],
         )
@@ -220,24 +240,44 @@ def _claim_rows(
     writer: Writer, plan: StagingPlan, wanted: _Wanted, source: Source, exhibit: Exhibit, progress: Progress
 ) -> Iterator[tuple[Any, ...]]:
     now, actor, columns = writer.now, writer.actor, plan.reading.claims
-    names = PropertyNames(writer.vocabulary)
-    rows = np.flatnonzero(wanted.claims).tolist()
-    tails: dict[Traits, tuple[Any, ...]] = {}
-    where = source.id, exhibit.id
-    for count, row in enumerate(rows):
-        if count & 255 == 0:
-            identifiers = iter(new_ids(256))
-            progress.step(min(256, len(rows) - count))
-        subject, traits, value = columns.subjects[row], columns.traits[row], columns.values[row]
-        parts = tails.get(traits)
-        if parts is None:
-            parts = _parts(traits)
-            if len(tails) < 100_000:
-                tails[traits] = parts
-        name, normal = names.read(columns.properties[row], value)
-        subject_id = wanted.entity_ids[subject] if subject >= 0 else wanted.link_ids[-1 - subject]
-        head = (next(identifiers), now, actor, subject_id, name, value, normal, *parts[:3], *where)
-        yield (*head, None, columns.lines[row] or None, None, None, columns.places[row], *parts[3:])
+    subjects, properties, values, all_traits = columns.subjects, columns.properties, columns.values, columns.traits
+    lines, places, read = columns.lines, columns.places, PropertyNames(writer.vocabulary).read
+    source_id, exhibit_id = source.id, exhibit.id
+    last, parts = PLAIN, _parts(PLAIN)
+    fresh: list[Id] = []
+    for row in _rows_of(wanted.claims, progress):
+        if not fresh:
+            fresh = new_ids(256)[::-1]
+        traits = all_traits[row]
+        if traits is not last:
+            last, parts = traits, _parts(traits)
+        scope, modality, credibility, quotation, start, stop, tlp = parts
+        subject = subjects[row]
+        subject_id = wanted.entity_id(subject) if subject >= 0 else wanted.link_id(-1 - subject)
+        name, normal = read(properties[row], values[row])
+        yield (
+            fresh.pop(),
+            now,
+            actor,
+            subject_id,
+            name,
+            values[row],
+            normal,
+            scope,
+            modality,
+            credibility,
+            source_id,
+            exhibit_id,
+            None,
+            lines[row] or None,
+            None,
+            None,
+            places[row],
+            quotation,
+            start,
+            stop,
+            tlp,
+        )
 
 
 def _parts(traits: Traits) -> tuple[Any, ...]:
@@ -257,7 +297,7 @@ def _parts(traits: Traits) -> tuple[Any, ...]:
 
 def _place_on_board(writer: Writer, plan: StagingPlan, wanted: _Wanted) -> None:
     """A file that has a drawing gets a board of its own with that drawing."""
-    spots = {row: spot for row, spot in plan.reading.positions.items() if wanted.entity_ids[row] is not None}
+    spots = {row: spot for row, spot in plan.reading.positions.items() if wanted.usable[row]}
     if not spots or not wanted.entities.any():
         return
     taken = {board.name.casefold() for board in boards_of(writer.read)}
@@ -266,8 +306,7 @@ def _place_on_board(writer: Writer, plan: StagingPlan, wanted: _Wanted) -> None:
         name, number = f"{plan.source.name} ({number})", number + 1
     board: Board = add_board(writer, name)
     scale = _scale(np.array(list(spots.values())))
-    places = {wanted.entity_ids[row]: (x * scale, y * scale) for row, (x, y) in spots.items()}
-    place(writer, board.id, {identifier: spot for identifier, spot in places.items() if identifier is not None})
+    place(writer, board.id, {wanted.entity_id(row): (x * scale, y * scale) for row, (x, y) in spots.items()})
 
 
 def _scale(spots: np.ndarray[Any, np.dtype[np.float64]]) -> float:

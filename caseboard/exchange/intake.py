@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from caseboard.commands.case import Case
+from caseboard.commands.case import Case, Writer
 from caseboard.commands.exhibits import CHUNK, ExhibitText, add_exhibit, known_exhibit
 from caseboard.errors import CaseboardError, InvalidValue, Unreadable
 from caseboard.exchange.reading import Attachment
@@ -20,7 +20,6 @@ from caseboard.model.grades import Tlp
 from caseboard.model.ids import Id
 from caseboard.model.records import Exhibit
 from caseboard.progress import Progress
-from caseboard.store.writer import Writer
 
 _HEAD = 1 << 16
 _DEEPEST = 3

@@ -45,14 +45,24 @@ def new_ids(count: int) -> list[Id]:
     The 12 bits after the millisecond and the first 30 random bits act as a counter (RFC 9562, section 6.2, method 2).
     """
     first, tails = _clock.take(count), os.urandom(4 * count)
-    return [_build(first + n, tails[4 * n : 4 * n + 4]) for n in range(count)]
+    if first >> 30 != first + count >> 30:
+        return [_build(first + n, tails[4 * n : 4 * n + 4]) for n in range(count)]
+    # One prefix serves the whole batch, which makes identifiers for millions of rows cheap.
+    prefix, low = _high(first), _low(first)
+    return [Id(prefix + (low + n).to_bytes(4, "big") + tails[4 * n : 4 * n + 4]) for n in range(count)]
 
 
 def _build(counter: int, tail: bytes) -> Id:
+    return Id(_high(counter) + _low(counter).to_bytes(4, "big") + tail)
+
+
+def _high(counter: int) -> bytes:
     milliseconds, sequence = counter >> 42, counter & (1 << 42) - 1
-    high = milliseconds << 16 | 0x7000 | sequence >> 30
-    low = 0x8000_0000 | sequence & 0x3FFF_FFFF
-    return Id(high.to_bytes(8, "big") + low.to_bytes(4, "big") + tail)
+    return (milliseconds << 16 | 0x7000 | sequence >> 30).to_bytes(8, "big")
+
+
+def _low(counter: int) -> int:
+    return 0x8000_0000 | counter & 0x3FFF_FFFF
 
 
 def id_text(identifier: bytes) -> str:

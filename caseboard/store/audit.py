@@ -22,9 +22,22 @@ _COLUMNS = "sequence, at, actor, label, kind, undoes, rows, root, previous, hash
 
 def merkle_root(parts: Sequence[bytes]) -> bytes:
     """The Merkle tree hash (RFC 9162) of a list of leaves; of none, the hash of nothing."""
-    if not parts:
-        return hashlib.sha256(b"").digest()
-    return merkle_root_of_hashes([leaf_hash(part) for part in parts])
+    return root_of([leaf_hash(part) for part in parts])
+
+
+def root_of(leaves: Sequence[bytes]) -> bytes:
+    """The Merkle tree hash over leaf hashes; of none, the hash of nothing."""
+    return merkle_root_of_hashes(leaves) if leaves else hashlib.sha256(b"").digest()
+
+
+def pack(part: bytes) -> bytes:
+    """The form in which a part of a changeset is kept."""
+    return zlib.compress(part, 1)
+
+
+def unpack(data: bytes) -> bytes:
+    """The part that was packed."""
+    return zlib.decompress(data)
 
 
 def leaf_hash(part: bytes) -> bytes:
@@ -61,8 +74,8 @@ def chain_hash(previous: bytes, entry: AuditEntry) -> bytes:
     return hashlib.sha256(b"\x02" + previous + statement(entry)).digest()
 
 
-def append(connection: Connection, entry: AuditEntry, parts: Iterable[bytes]) -> None:
-    """Write one entry and the parts of its changeset."""
+def append(connection: Connection, entry: AuditEntry, packed: Iterable[bytes]) -> None:
+    """Write one entry and the packed parts of its changeset."""
     connection.apsw.execute(
         f"INSERT INTO audit ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)",
         (
@@ -80,7 +93,7 @@ def append(connection: Connection, entry: AuditEntry, parts: Iterable[bytes]) ->
     )
     connection.apsw.executemany(
         "INSERT INTO audit_payload (sequence, part, data) VALUES (?,?,?)",
-        ((entry.sequence, number, zlib.compress(part, 1)) for number, part in enumerate(parts)),
+        ((entry.sequence, number, part) for number, part in enumerate(packed)),
     )
 
 
@@ -96,7 +109,7 @@ def payload_parts(connection: Connection, sequence: int) -> Iterator[bytes]:
     for (data,) in connection.apsw.execute(
         "SELECT data FROM audit_payload WHERE sequence = ? ORDER BY part", (sequence,)
     ):
-        yield zlib.decompress(data)
+        yield unpack(data)
 
 
 def payload(connection: Connection, sequence: int) -> bytes:

@@ -122,16 +122,25 @@ def verify_file(path: Path, progress: Progress | None = None) -> Verification:
         for page in damaged_pages(path, header, progress)
     ]
     try:
-        case = open_case_file(path, read_only=True)
-    except CaseDamaged as problem:
-        return Verification((*pages, str(problem)), 0, 0, 0, b"")
-    try:
-        found = case.verify(progress)
-    except CaseDamaged as problem:
-        return Verification((*pages, str(problem)), 0, 0, 0, b"")
-    finally:
-        case.close()
+        case = _open_damaged(path, header.version) if pages else open_case_file(path, read_only=True)
+        try:
+            found = case.verify(progress)
+        finally:
+            case.close()
+    except (CaseDamaged, UnicodeDecodeError) as problem:
+        return Verification((*pages, " ".join(str(problem).split())), 0, 0, 0, b"")
     return Verification((*pages, *found.findings), found.actions, found.records, found.exhibits, found.head)
+
+
+def _open_damaged(path: Path, version: int) -> CaseFile:
+    connection = connections.open_reading(path, check_pages=False)
+    try:
+        with connections.told(path.name):
+            check_schema(connection, path.name, version)
+        return CaseFile(path, connection, read_only=True)
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _key(path: Path) -> tuple[int, int]:

@@ -114,8 +114,8 @@ def open_exclusive(path: Path) -> Connection:
         return _exclusive(_hardened(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)))
 
 
-def open_reading(path: Path) -> Connection:
-    """Open a case file only to read it.
+def open_reading(path: Path, *, check_pages: bool = True) -> Connection:
+    """Open a case file only to read it; without page checks what is left of a damaged file can be looked at.
 
     Raises:
         CaseLocked: somebody has it open for writing.
@@ -125,6 +125,8 @@ def open_reading(path: Path) -> Connection:
     with told(path.name):
         connection = _hardened(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY))
         connection.execute("PRAGMA temp_store=MEMORY")
+        if not check_pages:
+            connection.execute("PRAGMA checksum_verification=OFF")
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
         return connection
 

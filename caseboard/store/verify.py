@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 import apsw
 
@@ -50,7 +51,9 @@ def verify_contents(connection: Connection, progress: Progress) -> Verification:
     records = sum(connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0] for table in TABLES)
     progress.start(records, "Replaying the log")
     findings.extend(_replay(connection, entries, progress))
-    exhibits = connection.execute("SELECT id, reference, sha256, size, text_sha256, purged_at FROM exhibit").fetchall()
+    exhibits = connection.execute(
+        "SELECT id, CAST(reference AS BLOB), sha256, size, text_sha256, purged_at FROM exhibit"
+    ).fetchall()
     progress.start(sum(row[3] for row in exhibits), "Hashing the exhibits")
     for row in exhibits:
         findings.extend(_exhibit(connection, row, progress))
@@ -105,7 +108,9 @@ def _replay(connection: Connection, entries: list[AuditEntry], progress: Progres
 
 
 def _differences(connection: Connection, memory: Connection, table: str, progress: Progress) -> Iterator[str]:
-    sql = f"SELECT * FROM {table} ORDER BY id"
+    columns = [row[1] for row in memory.execute(f"PRAGMA table_info({table})")]
+    bytewise = ", ".join(f"CAST({name} AS BLOB)" for name in columns[1:])  # damaged text is no text any more
+    sql = f"SELECT id, {bytewise} FROM {table} ORDER BY id"
     live, replayed = iter(connection.execute(sql)), iter(memory.execute(sql))
     ours, theirs = next(live, None), next(replayed, None)
     named = 0
@@ -115,19 +120,20 @@ def _differences(connection: Connection, memory: Connection, table: str, progres
             ours, theirs = next(live, None), next(replayed, None)
             continue
         named += 1
-        if theirs is None or (ours is not None and ours[0] < theirs[0]):
-            yield f"Table {table}, row {_name(ours[0] if ours else None)}: it is in the case but no recorded change put it there."
+        if ours is not None and (theirs is None or ours[0] < theirs[0]):
+            yield f"Table {table}, row {_name(ours[0])}: it is in the case but no recorded change put it there."
             ours = next(live, None)
-        elif ours is None or theirs[0] < ours[0]:
+        elif theirs is not None and (ours is None or theirs[0] < ours[0]):
             yield f"Table {table}, row {_name(theirs[0])}: it is missing and no recorded change removed it."
             theirs = next(replayed, None)
-        else:
+        elif ours is not None:
             yield f"Table {table}, row {_name(ours[0])}: it was altered without a recorded change."
             ours, theirs = next(live, None), next(replayed, None)
 
 
-def _exhibit(connection: Connection, row: tuple[object, ...], progress: Progress) -> Iterator[str]:
-    identifier, reference, sha256, size, text_sha256, purged_at = row
+def _exhibit(connection: Connection, row: tuple[Any, ...], progress: Progress) -> Iterator[str]:
+    identifier, name, sha256, size, text_sha256, purged_at = row
+    reference = bytes(name).decode(errors="replace")
     if purged_at is not None:
         return
     digest, length = hashlib.sha256(), 0
@@ -139,16 +145,13 @@ def _exhibit(connection: Connection, row: tuple[object, ...], progress: Progress
         progress.step(len(data))
     if length != size or digest.digest() != sha256:
         yield f"Exhibit {reference}: its bytes are not the ones that were taken in."
-    text = connection.execute("SELECT body FROM exhibit_text WHERE exhibit_id = ?", (identifier,)).fetchall()
-    found = hashlib.sha256(text[0][0].encode()).digest() if text else None
+    text = connection.execute(
+        "SELECT CAST(body AS BLOB) FROM exhibit_text WHERE exhibit_id = ?", (identifier,)
+    ).fetchall()
+    found = hashlib.sha256(text[0][0]).digest() if text else None
     if found != text_sha256:
         yield f"Exhibit {reference}: its extracted text was altered."
 
 
 def _name(identifier: object) -> str:
     return id_text(identifier) if isinstance(identifier, bytes) and len(identifier) == 16 else repr(identifier)
-
-
-def with_findings(verification: Verification, more: list[str]) -> Verification:
-    """The same check with sentences put first."""
-    return replace(verification, findings=(*more, *verification.findings))

@@ -151,10 +151,10 @@ def write(door: Door, label: str, kind: ChangeKind, undoes: int | None = None) -
 def _record(
     door: Door, writer: Writer, session: apsw.Session, label: str, kind: ChangeKind, undoes: int | None
 ) -> tuple[AuditEntry, ChangeSet]:
-    parts = list(_parts(session))
+    payload = _payload(session)
     changed = door.connection.apsw.total_changes() - writer.changes_before
-    everything = sum(map(len, parts)) > LISTED_BYTES
-    tables = {} if everything else _touched(b"".join(parts))
+    everything = payload.size > LISTED_BYTES
+    tables = {} if everything else _touched(payload.unpacked())
     entry = AuditEntry(
         door.sequence + 1,
         writer.now,
@@ -163,28 +163,47 @@ def _record(
         kind,
         undoes,
         changed,
-        audit.merkle_root(parts),
+        audit.root_of(payload.leaves),
         door.head,
     )
     entry = replace(entry, hash=audit.chain_hash(door.head, entry))
-    audit.append(door.connection, entry, parts)
+    audit.append(door.connection, entry, payload.packed)
     return entry, ChangeSet(entry.sequence, label, kind, writer.actor, writer.now, tables, everything)
 
 
-def _parts(session: apsw.Session) -> Iterator[bytes]:
+@dataclass(slots=True)
+class _Payload:
+    """The parts of a changeset, each hashed and packed as it comes, so that a big one never stands in memory whole."""
+
+    leaves: list[bytes]
+    packed: list[bytes]
+    size: int = 0
+
+    def add(self, part: bytes) -> None:
+        """Take in the next part."""
+        self.leaves.append(audit.leaf_hash(part))
+        self.packed.append(audit.pack(part))
+        self.size += len(part)
+
+    def unpacked(self) -> bytes:
+        """The changeset as one piece."""
+        return b"".join(map(audit.unpack, self.packed))
+
+
+def _payload(session: apsw.Session) -> _Payload:
     buffer = bytearray()
-    pieces: list[bytes] = []
+    payload = _Payload([], [])
 
     def collect(data: memoryview) -> None:
         buffer.extend(data)
         while len(buffer) >= audit.PART_SIZE:
-            pieces.append(bytes(buffer[: audit.PART_SIZE]))
+            payload.add(bytes(buffer[: audit.PART_SIZE]))
             del buffer[: audit.PART_SIZE]
 
     session.changeset_stream(collect)
     if buffer:
-        pieces.append(bytes(buffer))
-    return iter(pieces)
+        payload.add(bytes(buffer))
+    return payload
 
 
 def _touched(changeset: bytes) -> dict[str, TableChange]:

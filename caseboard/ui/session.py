@@ -9,11 +9,10 @@ from PySide6.QtCore import QObject, Signal
 
 from caseboard.board.selection import Selection
 from caseboard.commands.boards import boards_of
-from caseboard.commands.case import Case
+from caseboard.commands.case import Case, Writer
 from caseboard.errors import CaseboardError
 from caseboard.model.changes import ChangeKind, ChangeSet
 from caseboard.model.ids import Id
-from caseboard.store.writer import Writer
 
 T = TypeVar("T")
 
