@@ -1,0 +1,78 @@
+"""Pictures of a board without a window: images, PNG and SVG files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from PySide6 import QtGui
+
+from caseboard.board.merging import empty_columns
+from caseboard.board.palette import Palette
+from caseboard.board.picture import View, draw_board
+from caseboard.board.scene import Scene
+from caseboard.board.svg import SvgSink
+from caseboard.errors import CaseboardError
+from caseboard.ui.canvas.qtsink import QtSink
+from caseboard.ui.canvas.stage import Camera
+
+NOTHING: Final = empty_columns()
+_MARGIN: Final = 40.0
+_MOST_PIXELS: Final = 16_384
+_USUAL_WIDTH: Final = 1600.0
+
+
+def image(scene: Scene, palette: Palette, camera: Camera, width: int, height: int, scale: float) -> QtGui.QImage:
+    """What a camera sees in a window of some size, `scale` times as big."""
+    zoom = camera.zoom
+    view = View(
+        camera.x - width / 2 / zoom, camera.y - height / 2 / zoom, zoom * scale, width * scale, height * scale, scale
+    )
+    return _drawn(scene, palette, view, legend=False)
+
+
+def write_png(scene: Scene, palette: Palette, path: Path, scale: float, legend: bool = True) -> None:
+    """Write the whole board as PNG.
+
+    Raises:
+        CaseboardError: the file cannot be written.
+    """
+    if not _drawn(scene, palette, whole(scene, scale), legend).save(str(path), "PNG"):
+        raise CaseboardError(f"The picture could not be written to {path}; choose another place.")
+
+
+def write_svg(scene: Scene, palette: Palette, path: Path, legend: bool = True) -> None:
+    """Write the whole board as SVG.
+
+    Raises:
+        CaseboardError: the file cannot be written.
+    """
+    view = whole(scene, 1.0)
+    sink = SvgSink(view.width, view.height)
+    draw_board(scene, sink, palette, view, legend=legend)
+    try:
+        path.write_text(sink.document(), encoding="utf-8")
+    except OSError as problem:
+        raise CaseboardError(f"The picture could not be written to {path}: {problem.strerror}.") from None
+
+
+def whole(scene: Scene, scale: float) -> View:
+    """The view of a whole board: as big as it is at zoom 1, or smaller where that is very big."""
+    left, top, right, bottom = scene.bounds or (-200.0, -150.0, 200.0, 150.0)
+    wide, high = right - left, bottom - top
+    zoom = min(1.0, max(_USUAL_WIDTH / wide, 0.35, 0.0))
+    longest = _MOST_PIXELS / scale
+    zoom = min(zoom, (longest - 2 * _MARGIN) / wide, (longest - 2 * _MARGIN) / high)
+    margin = _MARGIN / zoom
+    size = (wide + 2 * margin) * zoom * scale, (high + 2 * margin) * zoom * scale
+    return View(left - margin, top - margin, zoom * scale, round(size[0]), round(size[1]), scale)
+
+
+def _drawn(scene: Scene, palette: Palette, view: View, legend: bool) -> QtGui.QImage:
+    picture = QtGui.QImage(max(1, int(view.width)), max(1, int(view.height)), QtGui.QImage.Format.Format_RGB32)
+    painter = QtGui.QPainter(picture)
+    try:
+        draw_board(scene, QtSink(painter, view.width, view.height), palette, view, legend=legend)
+    finally:
+        painter.end()
+    return picture
