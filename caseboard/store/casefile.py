@@ -34,6 +34,7 @@ class CaseFile:
         self.index = SearchIndex(connection.apsw)
         self._copy = copy
         self._key = _key(path)
+        self._closed = False
         if copy is None:
             _open_here.add(self._key)
         guard_audit(connection)
@@ -45,7 +46,10 @@ class CaseFile:
             return verify_contents(self.connection, progress or Progress())
 
     def close(self) -> None:
-        """Close the file; nothing is left beside it."""
+        """Close the file; nothing is left beside it. Closing again does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         if self._copy is None:
             _open_here.discard(self._key)
         try:
