@@ -176,6 +176,7 @@ class Proposer:
         self._rejected: list[Rejected] = []
         self._warnings: dict[str, None] = {}
         self._attachments: list[Attachment] = []
+        self._asked: set[Hashable] = set()
         self.positions: dict[int, tuple[float, float]] = {}
         self.entity_count = 0
 
@@ -331,6 +332,12 @@ class Proposer:
         for prop, given in values.items():
             for value in (given,) if isinstance(given, str) else given:
                 self.claim(subject, prop, value, **where)  # type: ignore[arg-type]
+
+    def first_time(self, key: Hashable) -> bool:
+        """Whether this is asked for the first time: for what a file repeats on every line."""
+        new = key not in self._asked
+        self._asked.add(key)
+        return new
 
     def kind_of(self, row: int) -> str:
         """The kind of the entity in a row."""
