@@ -131,10 +131,11 @@ def write(door: Door, label: str, kind: ChangeKind, undoes: int | None = None) -
             session.attach(table)
         with told(door.name):
             yield writer
-            if session.is_empty and kind not in (ChangeKind.CHECKPOINT, ChangeKind.PURGE):
+            payload = _payload(session)
+            if not payload.size and kind not in (ChangeKind.CHECKPOINT, ChangeKind.PURGE):
                 connection.execute("ROLLBACK")
                 return
-            entry, change_set = _record(door, writer, session, label, kind, undoes)
+            entry, change_set = _record(door, writer, payload, label, kind, undoes)
             connection.execute("COMMIT")
         writer.outcome = change_set, entry
     except apsw.ConstraintError as problem:
@@ -149,9 +150,8 @@ def write(door: Door, label: str, kind: ChangeKind, undoes: int | None = None) -
 
 
 def _record(
-    door: Door, writer: Writer, session: apsw.Session, label: str, kind: ChangeKind, undoes: int | None
+    door: Door, writer: Writer, payload: _Payload, label: str, kind: ChangeKind, undoes: int | None
 ) -> tuple[AuditEntry, ChangeSet]:
-    payload = _payload(session)
     changed = door.connection.apsw.total_changes() - writer.changes_before
     everything = payload.size > LISTED_BYTES
     tables = {} if everything else _touched(payload.unpacked())

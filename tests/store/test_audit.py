@@ -6,7 +6,7 @@ import hashlib
 import json
 
 from caseboard.commands.case import Case
-from caseboard.commands.entities import add_entity
+from caseboard.commands.entities import add_entity, rename_entity
 from caseboard.model.changes import ChangeKind
 from caseboard.store import audit
 
@@ -55,6 +55,11 @@ def test_a_change_that_changes_nothing_leaves_no_record(case: Case) -> None:
     with case.changing("Look around"):
         pass
     assert case.head == before
+    with case.changing("Add") as writer:
+        entity = add_entity(writer, "organisation", "McColo")
+    with case.changing("Rename to the same") as writer:
+        rename_entity(writer, entity.id, "McColo")
+    assert case.undo_label == "Add"
 
 
 def test_a_checkpoint_is_recorded_although_nothing_changes(case: Case) -> None:
