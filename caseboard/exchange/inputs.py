@@ -48,6 +48,7 @@ class InputFile:
     vocabulary: Vocabulary
     options: ReadOptions = field(default_factory=ReadOptions)
     warnings: list[str] = field(default_factory=list)
+    _about_encoding: str = ""
 
     @property
     def name(self) -> str:
@@ -104,7 +105,7 @@ class InputFile:
     @cached_property
     def text(self) -> str:
         """The whole content as text."""
-        return self.data.decode(self.encoding, _MIXED).removeprefix("\ufeff")
+        return self.data.decode(self._tell_encoding(), _MIXED).removeprefix("\ufeff")
 
     @cached_property
     def json(self) -> Any:
@@ -122,13 +123,20 @@ class InputFile:
             return "utf-8"
         place, around, share = bad
         if share < 0.05:
-            self.warnings.append(
+            self._about_encoding = (
                 f"{self.name} is UTF-8 with other bytes among it, first at byte {place:,}; those were read as Windows-1252."
             )
             return "utf-8"
         guess = _guess(around)
-        self.warnings.append(f"{self.name} was read as {guess}, its likeliest encoding.")
+        self._about_encoding = f"{self.name} was read as {guess}, its likeliest encoding."
         return guess
+
+    def _tell_encoding(self) -> str:
+        """The encoding, and a warning for the person if it was guessed: for text that is really used."""
+        encoding = self.encoding
+        if self._about_encoding and self._about_encoding not in self.warnings:
+            self.warnings.append(self._about_encoding)
+        return encoding
 
     def _first_not_utf8(self) -> tuple[int, bytes, float] | None:
         """Place of the first byte that is not UTF-8, the text around it, and the share of wrong characters there."""
@@ -171,7 +179,7 @@ class InputFile:
 
     def text_stream(self) -> io.TextIOWrapper:
         """The content as a stream of text; line ends are kept as they are."""
-        return io.TextIOWrapper(self.stream(), encoding=self.encoding, errors=_MIXED, newline="")
+        return io.TextIOWrapper(self.stream(), encoding=self._tell_encoding(), errors=_MIXED, newline="")
 
     @cached_property
     def first_json(self) -> Any:
