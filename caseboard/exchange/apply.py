@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +13,11 @@ from caseboard.commands.boards import add_board, boards_of, place
 from caseboard.commands.case import Case, Writer
 from caseboard.commands.exhibits import add_exhibit
 from caseboard.commands.sources import find_or_add_source
+from caseboard.exchange.intake import Prepared, Provenance, keep_one, prepare
+from caseboard.exchange.mapping import SETTING
 from caseboard.exchange.reading import PLAIN, Traits
 from caseboard.exchange.staging import PropertyNames, StagingPlan, Status
+from caseboard.exchange.text import sniff
 from caseboard.model.changes import ChangeKind, ChangeSet
 from caseboard.model.ids import Id, new_ids
 from caseboard.model.records import Board, Claim, Entity, Exhibit, Link, Setting, Source, VocabularyItem
@@ -21,7 +25,8 @@ from caseboard.progress import Progress
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 _LEAST_SPREAD = 140.0
-MAPPING_PREFIX = "mapping:"
+_READ_BY_PEOPLE = frozenset({"mail", "whois", "mhtml", "document", "openioc", "xarf"})
+_LONGEST = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +86,10 @@ def apply_plan(
     if not (wanted.entities.any() or wanted.links.any() or wanted.claims.any()):
         return None
     total = int(wanted.entities.sum() + wanted.links.sum() + wanted.claims.sum())
+    file = _prepared(plan, progress)
     with case.changing(f"Import {plan.source.name}", ChangeKind.IMPORT) as writer:
         source = _source(writer, plan)
-        exhibit = plan.exhibit or _exhibit(writer, plan, source, progress)
+        exhibit = plan.exhibit or _exhibit(writer, plan, file, source, progress)
         progress.start(total, f"Importing {plan.source.name}")
         _add_properties(writer, plan)
         writer.insert_rows(Entity, _entity_rows(writer, plan, wanted, progress))
@@ -165,32 +171,47 @@ def _source(writer: Writer, plan: StagingPlan) -> Source:
     )
 
 
-def _exhibit(writer: Writer, plan: StagingPlan, source: Source, progress: Progress) -> Exhibit:
-    """The file and what was attached inside it."""
-    progress.start(plan.source.size, "Keeping the file as an exhibit")
-    exhibit = add_exhibit(
-        writer,
-        plan.source.path,
-        name=plan.source.name,
-        description=f"Imported as {plan.reading.format}",
-        method="import",
-        source_id=source.id,
-        tlp=plan.reading.origin.tlp,
-        progress=progress,
+def _exhibit(writer: Writer, plan: StagingPlan, file: Prepared | None, source: Source, progress: Progress) -> Exhibit:
+    """The file and what was inside it."""
+    origin, name = plan.reading.origin, plan.source.name
+    provenance = Provenance(
+        method="import", description=f"Imported as {plan.reading.format}", source_id=source.id, tlp=origin.tlp
     )
-    for one in plan.reading.attachments:
+    if file is not None:
+        exhibit = keep_one(writer, file, provenance, [], progress=progress)
+    else:
+        progress.start(plan.source.size, f"Keeping {name} as an exhibit")
+        exhibit = add_exhibit(
+            writer,
+            plan.source.path,
+            name=name,
+            media_type=sniff(plan.source.head, name),
+            description=provenance.description,
+            method=provenance.method,
+            source_id=source.id,
+            tlp=origin.tlp,
+            progress=progress,
+        )
+    for one in () if file is not None and file.parts else plan.reading.attachments:
         add_exhibit(
             writer,
             one.data,
             name=one.name,
             media_type=one.media_type,
-            description=f"Attached inside {plan.source.name}",
+            description=f"Inside {name}",
             method="import",
             source_id=source.id,
             parent_id=exhibit.id,
-            tlp=plan.reading.origin.tlp,
+            tlp=origin.tlp,
         )
     return exhibit
+
+
+def _prepared(plan: StagingPlan, progress: Progress) -> Prepared | None:
+    """Files that people read become exhibits with their text; tables and data sets only with their bytes."""
+    if plan.exhibit is not None or plan.reading.format not in _READ_BY_PEOPLE or plan.source.size > _LONGEST:
+        return None
+    return prepare([plan.source.path], progress)[0]
 
 
 def _add_properties(writer: Writer, plan: StagingPlan) -> None:
@@ -199,14 +220,9 @@ def _add_properties(writer: Writer, plan: StagingPlan) -> None:
     names = {vocabulary.property(name).name for name in set(plan.reading.claims.properties)}
     for name in sorted(names - set(vocabulary.properties)):
         label = vocabulary.property(name).label
-        body = f'{{"description": "Brought by an import as {plan.reading.format}.", "kind": "text", "label": {_json(label)}, "many": true}}'
-        writer.new(VocabularyItem, part="property", name=name, body=body)
-
-
-def _json(text: str) -> str:
-    import json
-
-    return json.dumps(text, ensure_ascii=False)
+        told = f"Brought by an import as {plan.reading.format}."
+        body = {"description": told, "kind": "text", "label": label, "many": True}
+        writer.new(VocabularyItem, part="property", name=name, body=json.dumps(body, ensure_ascii=False))
 
 
 def _entity_rows(writer: Writer, plan: StagingPlan, wanted: _Wanted, progress: Progress) -> Iterator[tuple[Any, ...]]:
@@ -217,7 +233,13 @@ def _entity_rows(writer: Writer, plan: StagingPlan, wanted: _Wanted, progress: P
 
 
 def _link_rows(writer: Writer, plan: StagingPlan, wanted: _Wanted, progress: Progress) -> Iterator[tuple[Any, ...]]:
-    now, actor, columns, ids, entities = writer.now, writer.actor, plan.reading.links, wanted.link_ids, wanted.entity_ids
+    now, actor, columns, ids, entities = (
+        writer.now,
+        writer.actor,
+        plan.reading.links,
+        wanted.link_ids,
+        wanted.entity_ids,
+    )
     kinds, starts, stops, labels = columns.kinds, columns.from_rows, columns.to_rows, columns.labels
     strengths, directions = columns.strengths, columns.directions
     for row in _rows_of(wanted.links, progress):
@@ -322,7 +344,7 @@ def _keep_mapping(writer: Writer, plan: StagingPlan) -> None:
     spec = plan.reading.mapping
     if spec is None or not spec.name:
         return
-    name = MAPPING_PREFIX + spec.name
+    name = SETTING + spec.name
     old = writer.read.where(Setting, name=name)
     for setting in old:
         if setting.value == spec.to_json():

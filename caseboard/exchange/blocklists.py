@@ -22,7 +22,9 @@ from caseboard.progress import Progress
 
 _LEGACY = re.compile(r"\s*((?:[0-9a-fA-F:.]+/\d{1,3})|AS\d+)\s*;\s*(\S.*)?")
 _COMMENT = re.compile(r"\s*(?:[#;%]|//)")
-_LIST_NAME = re.compile(r"[;#]+\s*(Spamhaus [A-Z -]*DROP[A-Z -]*? ?List|[^\n]*?abuse\.ch[^\n]*?)(?:\s+\d|\s*\(|\s*#|\s*$)", re.I | re.M)
+_LIST_NAME = re.compile(
+    r"[;#]+\s*(Spamhaus [A-Z -]*DROP[A-Z -]*? ?List|[^\n]*?abuse\.ch[^\n]*?)(?:\s+\d|\s*\(|\s*#|\s*$)", re.I | re.M
+)
 _LIST_DATE = re.compile(r"(?:Last[- ]Modified|Last updated|Generated|Updated)[: ]+\s*([^#\n]+)", re.I)
 _ABUSE_CH = re.compile(r"abuse\.ch|urlhaus|feodo|threatfox|sslbl", re.I)
 
@@ -141,10 +143,16 @@ def read_abuse_ch(source: InputFile, progress: Progress) -> Reading:
 
 
 def _abuse_row(proposer: Proposer, cells: dict[str, str], name: str, line: int, seen: list[str]) -> None:
-    targets = [column for column in cells if column in {"url", "dst_ip", "dstip", "ioc_value", "ip_address", "host", "domain", "listing"}]
+    targets = [
+        column
+        for column in cells
+        if column in {"url", "dst_ip", "dstip", "ioc_value", "ip_address", "host", "domain", "listing"}
+    ]
     raw = next((cells[column] for column in targets if cells[column].strip()), "")
     raw = re.sub(r"^(\d+\.\d+\.\d+\.\d+):(\d+)$", r"\1", raw.strip())
-    start = read_time(next((cells[c] for c in ("first_seen_utc", "first_seen", "dateadded", "listingdate") if cells.get(c)), None))
+    start = read_time(
+        next((cells[c] for c in ("first_seen_utc", "first_seen", "dateadded", "listingdate") if cells.get(c)), None)
+    )
     stop = read_time(next((cells[c] for c in ("last_online", "last_seen_utc", "last_seen") if cells.get(c)), None))
     traits = Traits(valid_from=start, valid_to=stop if stop and start and stop.latest >= start.earliest else None)
     try:
@@ -155,7 +163,9 @@ def _abuse_row(proposer: Proposer, cells: dict[str, str], name: str, line: int, 
     seen.append(raw)
     for column, value in cells.items():
         if column not in targets and value and value not in {"None", "n/a"}:
-            prop = {"dst_port": "port", "dstport": "port", "threat": "category", "url_status": "status"}.get(column, column)
+            prop = {"dst_port": "port", "dstport": "port", "threat": "category", "url_status": "status"}.get(
+                column, column
+            )
             proposer.claim(row, prop, value.strip(), line=line, traits=traits)
     malware = cells.get("malware_printable") or cells.get("malware")
     if malware and malware not in {"None", "n/a", "Unknown malware"}:
@@ -194,7 +204,7 @@ def count_addresses(networks: Iterable[Network]) -> int:
     merged: Iterator[Network]
     total = 0
     for version in (4, 6):
-        merged = ipaddress.collapse_addresses(sorted(net for net in networks if net.version == version))  # type: ignore[type-var,assignment]
+        merged = ipaddress.collapse_addresses(sorted(net for net in networks if net.version == version))  # type: ignore[type-var]
         total += sum(network.num_addresses for network in merged)
     return total
 
@@ -216,7 +226,9 @@ def _about(source: InputFile) -> tuple[str, When | None]:
     """Name and date of a list, from its comments."""
     comments = "\n".join(line for line in source.head_text.splitlines()[:60] if _COMMENT.match(line))
     name, day = _LIST_NAME.search(comments), _LIST_DATE.search(comments)
-    return (name[1].strip(" #|") if name else ""), (read_time(re.sub(r"\(?UTC\)?", "", day[1]).strip()) if day else None)
+    return (name[1].strip(" #|") if name else ""), (
+        read_time(re.sub(r"\(?UTC\)?", "", day[1]).strip()) if day else None
+    )
 
 
 def _commented_header(text: str) -> list[str] | None:

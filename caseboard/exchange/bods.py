@@ -97,12 +97,34 @@ def _read_party(proposer: Proposer, body: Body, rows: dict[str, Subject]) -> Non
     for identifier in objects(details.get("identifiers")):
         scheme = first_of(identifier, "schemeName", "scheme")
         text = f"{scheme}: {text_of(identifier.get('id'))}" if scheme else text_of(identifier.get("id"))
-        proposer.claim(row, "registration_number" if kind == "organisation" else "document_number", text, place=place, traits=traits)
-    for country in (*objects(details.get("nationalities")), *objects(details.get("incorporatedInJurisdiction") or details.get("jurisdiction"))):
+        proposer.claim(
+            row,
+            "registration_number" if kind == "organisation" else "document_number",
+            text,
+            place=place,
+            traits=traits,
+        )
+    for country in (
+        *objects(details.get("nationalities")),
+        *objects(details.get("incorporatedInJurisdiction") or details.get("jurisdiction")),
+    ):
         prop = "nationality" if kind == "person" else "jurisdiction"
         proposer.claim(row, prop, first_of(country, "code", "name"), place=place, traits=traits)
-    simple = {"foundingDate": "founded", "dissolutionDate": "dissolved", "birthDate": "birth_date", "deathDate": "death_date"}
-    handled = {"names", "name", "addresses", "identifiers", "nationalities", "jurisdiction", "incorporatedInJurisdiction"}
+    simple = {
+        "foundingDate": "founded",
+        "dissolutionDate": "dissolved",
+        "birthDate": "birth_date",
+        "deathDate": "death_date",
+    }
+    handled = {
+        "names",
+        "name",
+        "addresses",
+        "identifiers",
+        "nationalities",
+        "jurisdiction",
+        "incorporatedInJurisdiction",
+    }
     _rest(proposer, row, details, place, traits, simple, handled)
 
 
@@ -111,10 +133,22 @@ def _unnamed(details: Body, ids: list[str]) -> str:
 
 
 def _rest(
-    proposer: Proposer, subject: Subject, details: Body, place: str, traits: Traits, renamed: dict[str, str], handled: set[str]
+    proposer: Proposer,
+    subject: Subject,
+    details: Body,
+    place: str,
+    traits: Traits,
+    renamed: dict[str, str],
+    handled: set[str],
 ) -> None:
     for name, value in details.items():
-        if name not in handled and name not in {"statementId", "statementID", "statementType", "statementDate", "source"}:
+        if name not in handled and name not in {
+            "statementId",
+            "statementID",
+            "statementType",
+            "statementDate",
+            "source",
+        }:
             for text in texts(value):
                 proposer.claim(subject, renamed.get(name, snake(name)), text, place=place, traits=traits)
 
@@ -124,13 +158,17 @@ def _read_relationship(proposer: Proposer, body: Body, rows: dict[str, Subject])
     subject = _reference(details.get("subject"), "describedByEntityStatement")
     party = _reference(details.get("interestedParty"), "describedByPersonStatement", "describedByEntityStatement")
     if subject not in rows or party not in rows:
-        raise InvalidValue(f"It joins “{party or 'an unspecified party'}” and “{subject}”, and not both are in the file.")
+        raise InvalidValue(
+            f"It joins “{party or 'an unspecified party'}” and “{subject}”, and not both are in the file."
+        )
     for interest in list(objects(details.get("interests"))) or [{}]:
         word = text_of(interest.get("type")) or "interest"
         start, stop = read_time(text_of(interest.get("startDate"))), read_time(text_of(interest.get("endDate")))
         traits = Traits(valid_from=start or read_time(text_of(body.get("statementDate"))), valid_to=stop)
         kind = _INTERESTS.get(word, "associate_of")
-        label = "" if kind != "associate_of" and word in {"shareholding", "boardMember"} else snake(word).replace("_", " ")
+        label = (
+            "" if kind != "associate_of" and word in {"shareholding", "boardMember"} else snake(word).replace("_", " ")
+        )
         link = proposer.relate(kind, rows[party], rows[subject], label=label, place=place, traits=traits)
         proposer.claim(link, "external_id", (_ids(body) or [""])[0], place=place, traits=traits)
         proposer.claim(link, "role", word, place=place, traits=traits)

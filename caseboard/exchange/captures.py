@@ -27,7 +27,11 @@ def fits_mhtml(source: InputFile) -> bool:
     """Whether the file is a page saved as MHTML."""
     head = source.head[:4096].decode("latin-1")
     top = head.split("\r\n\r\n")[0].split("\n\n")[0]
-    return "mime-version:" in head.lower() and _LOCATION.search(top) is not None and not re.search(r"^received:", top, re.I | re.M)
+    return (
+        "mime-version:" in head.lower()
+        and _LOCATION.search(top) is not None
+        and not re.search(r"^received:", top, re.I | re.M)
+    )
 
 
 def read_warc(source: InputFile, progress: Progress) -> Reading:
@@ -77,7 +81,9 @@ def _capture(proposer: Proposer, record: Any, number: int, kept: int) -> int:
     kind = headers.get_header("Content-Type") or ""
     if record.http_headers is not None:
         proposer.claim(row, "http_status", record.http_headers.get_statuscode() or "", place=place, traits=traits)
-        proposer.claim(row, "server_software", record.http_headers.get_header("Server") or "", place=place, traits=traits)
+        proposer.claim(
+            row, "server_software", record.http_headers.get_header("Server") or "", place=place, traits=traits
+        )
         kind = record.http_headers.get_header("Content-Type") or ""
     proposer.claim(row, "media_type", kind, place=place, traits=traits)
     server = headers.get_header("WARC-IP-Address")
@@ -94,7 +100,9 @@ def _capture(proposer: Proposer, record: Any, number: int, kept: int) -> int:
 def _keep(proposer: Proposer, record: Any, address: str, kind: str, kept: int) -> int:
     data = record.content_stream().read(_LARGEST + 1)
     if len(data) > _LARGEST or kept + len(data) > _TOTAL:
-        proposer.warn(f"What was captured at {address} is too large to become an exhibit of its own; it is in the file.")
+        proposer.warn(
+            f"What was captured at {address} is too large to become an exhibit of its own; it is in the file."
+        )
         return 0
     if data:
         proposer.attach(address, kind.partition(";")[0].strip(), data)

@@ -36,16 +36,29 @@ _KINDS = {
     "Event": "event",
 }
 _LABELS = (
-    "name", "addressValue", "fullValue", "value", "displayName", "accountIdentifier", "phoneNumber", "fileName", "number",
-    "description", "hashValue",
-)  # fmt: skip
+    "name",
+    "addressValue",
+    "fullValue",
+    "value",
+    "displayName",
+    "accountIdentifier",
+    "phoneNumber",
+    "fileName",
+    "number",
+    "description",
+    "hashValue",
+)
 _RELATIONSHIPS = {"Has_Account": "owns", "Contained_Within": "part_of", "Owns": "owns", "Located_At": "located_in"}
 
 
 def fits(source: InputFile) -> bool:
     """Whether the file is JSON-LD in the terms of CASE or UCO."""
     value = source.whole_json
-    return isinstance(value, dict) and "@context" in value and "unifiedcyberontology" in source.head_text.lower() + str(value["@context"]).lower()
+    return (
+        isinstance(value, dict)
+        and "@context" in value
+        and "unifiedcyberontology" in source.head_text.lower() + str(value["@context"]).lower()
+    )
 
 
 def read(source: InputFile, progress: Progress) -> Reading:
@@ -82,7 +95,13 @@ def _is_relation(item: Body) -> bool:
 def _scalar(value: Any) -> str:
     if isinstance(value, dict):
         return str(value.get("@value", "")) if "@value" in value else ""
-    return "" if value is None or isinstance(value, list) else str(value).strip() if not isinstance(value, bool) else str(value).lower()
+    return (
+        ""
+        if value is None or isinstance(value, list)
+        else str(value).strip()
+        if not isinstance(value, bool)
+        else str(value).lower()
+    )
 
 
 def _properties(item: Body, depth: int = 0) -> Iterator[tuple[str, str]]:
@@ -137,7 +156,9 @@ def _read_relations(proposer: Proposer, item: Body, place: str, rows: dict[str, 
     if not _is_relation(item):
         for name, target in references:
             if target in rows and rows[target] != rows.get(place, rows[target]):
-                proposer.relate("associate_of", rows[place], rows[target], label=snake(name).replace("_", " "), place=place)
+                proposer.relate(
+                    "associate_of", rows[place], rows[target], label=snake(name).replace("_", " "), place=place
+                )
         return
     values = dict(reversed(list(_properties(item))))
     sources = [target for name, target in references if name == "source"]

@@ -12,7 +12,9 @@ from caseboard.exchange.times import read_time
 from caseboard.progress import Progress
 
 NAME = "document"
-_SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+)|<link[^>]+rel=[\"']?canonical[\"']?[^>]+href=[\"']([^\"'>]+)", re.I)
+_SAVED_FROM = re.compile(
+    r"saved from url=\(\d+\)(\S+)|<link[^>]+rel=[\"']?canonical[\"']?[^>]+href=[\"']([^\"'>]+)", re.I
+)
 _KNOWN = ("text/html", "application/pdf", "image/", "application/vnd.openxmlformats-officedocument.wordprocessingml")
 
 
@@ -36,8 +38,15 @@ def read(source: InputFile, progress: Progress) -> Reading:
     place = source.name
     row = proposer.entity("document", title or source.name, place=place)
     when = read_time(published)
-    for prop, value in (("title", title), ("author", author), ("published_on", str(when or published)), ("file_name", source.name)):
+    for prop, value in (
+        ("title", title),
+        ("author", author),
+        ("published_on", str(when or published)),
+        ("file_name", source.name),
+    ):
         proposer.claim(row, prop, value, place=place)
     address = _SAVED_FROM.search(source.head_text) if source.head.lstrip()[:1] == b"<" else None
-    origin = Origin(title, "capture", author=author, published=when, address=(address[1] or address[2]) if address else "")
+    origin = Origin(
+        title, "capture", author=author, published=when, address=(address[1] or address[2]) if address else ""
+    )
     return proposer.reading(NAME, {"records": 1}, origin)

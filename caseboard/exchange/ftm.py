@@ -17,7 +17,7 @@ NAME = "ftm"
 
 
 class Ends(NamedTuple):
-    """A schema that is a relation: the properties at its ends, the kind of link, and a label where the kind is loose."""
+    """A schema that is a relation: the properties at its ends, the kind of link, a label where the kind is loose."""
 
     source: str
     target: str
@@ -57,7 +57,19 @@ KINDS = {
     "BankAccount": "account",
     "Thing": "organisation",
 }
-_LABELS = ("name", "full", "caption", "title", "subject", "fileName", "number", "publicKey", "username", "iban", "accountNumber")
+_LABELS = (
+    "name",
+    "full",
+    "caption",
+    "title",
+    "subject",
+    "fileName",
+    "number",
+    "publicKey",
+    "username",
+    "iban",
+    "accountNumber",
+)
 _STARTS, _STOPS = ("startDate", "date"), ("endDate",)
 _DATED = frozenset({"startDate", "endDate"})
 
@@ -89,7 +101,9 @@ def read(source: InputFile, progress: Progress) -> Reading:
 
 
 def _items(source: InputFile, proposer: Proposer) -> Any:
-    lines = ((0, item, "") for item in objects(source.whole_json)) if source.whole_json is not None else json_lines(source)
+    lines = (
+        ((0, item, "") for item in objects(source.whole_json)) if source.whole_json is not None else json_lines(source)
+    )
     for number, item, problem in lines:
         if problem or not isinstance(item, dict) or not _is_entity(item):
             proposer.reject(f"line {number}", problem or "It is no entity with id, schema and properties.")
@@ -116,7 +130,9 @@ def _read_entity(proposer: Proposer, item: dict[str, Any], rows: dict[str, Subje
     label = next((text for name in _LABELS if (text := text_of(properties.get(name)))), text_of(item.get("caption")))
     kind = kind_of(item["schema"], proposer.vocabulary)
     keyed = proposer.vocabulary.entities[kind].identity is None
-    row = proposer.entity(kind, label or identifier, key=identifier if keyed else None, reference=identifier, place=place)
+    row = proposer.entity(
+        kind, label or identifier, key=identifier if keyed else None, reference=identifier, place=place
+    )
     rows[identifier] = row
     proposer.claim(row, "ftm_schema", item["schema"], place=place)
     for name, values in properties.items():

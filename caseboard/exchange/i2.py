@@ -16,7 +16,11 @@ NAME = "i2"
 def fits(source: InputFile) -> bool:
     """Whether the file is a chart in exchange XML."""
     head = source.head_text
-    return "<Chart" in head and ("ChartItem" in head or "anb" in head.lower()) and head.lstrip("\ufeff \r\n").startswith("<")
+    return (
+        "<Chart" in head
+        and ("ChartItem" in head or "anb" in head.lower())
+        and head.lstrip("\ufeff \r\n").startswith("<")
+    )
 
 
 def read(source: InputFile, progress: Progress) -> Reading:
@@ -69,7 +73,9 @@ def _node(item: Any, element: Any, label: str, values: dict[str, str]) -> Node:
     kind = _first(element, "EntityTypeReference", "Type")
     identity = element.get("Identity", "")
     named = values | ({"identity": identity} if identity and identity != label else {})
-    return Node(element.get("EntityId") or identity, label or identity, named | ({"type": kind} if kind else {}), position, kind)
+    return Node(
+        element.get("EntityId") or identity, label or identity, named | ({"type": kind} if kind else {}), position, kind
+    )
 
 
 def _edge(element: Any, label: str, values: dict[str, str]) -> Edge:

@@ -1,4 +1,4 @@
-"""A file on its way in: its bytes, text, lines and JSON, each within limits and each read once where that is possible."""
+"""A file on its way in: its bytes, text, lines and JSON, each within limits and read once where that is possible."""
 
 from __future__ import annotations
 
@@ -123,9 +123,7 @@ class InputFile:
             return "utf-8"
         place, around, share = bad
         if share < 0.05:
-            self._about_encoding = (
-                f"{self.name} is UTF-8 with other bytes among it, first at byte {place:,}; those were read as Windows-1252."
-            )
+            self._about_encoding = f"{self.name} is UTF-8 with other bytes among it, first at byte {place:,}; those were read as Windows-1252."
             return "utf-8"
         guess = _guess(around)
         self._about_encoding = f"{self.name} was read as {guess}, its likeliest encoding."
@@ -141,7 +139,7 @@ class InputFile:
     def _first_not_utf8(self) -> tuple[int, bytes, float] | None:
         """Place of the first byte that is not UTF-8, the text around it, and the share of wrong characters there."""
         decoder = codecs.getincrementaldecoder("utf-8")()
-        place = 0
+        place, chunk = 0, b""
         with self.stream() as stream:
             try:
                 while chunk := stream.read(1 << 20):
@@ -156,7 +154,10 @@ class InputFile:
         return None
 
     def lines(self, limit: int = MAX_LINE) -> Iterator[tuple[int, str]]:
-        """Line numbers from 1 and lines without their ends. Overlong lines are skipped, a cut file ends early: both warn."""
+        """Line numbers from 1, and lines without their ends.
+
+        Overlong lines are skipped and a file that is cut short ends early; both are warned about.
+        """
         with self.text_stream() as stream:
             number = 0
             while True:

@@ -58,7 +58,7 @@ class LinkColumn:
 
 @dataclass(frozen=True, slots=True)
 class ClaimColumn:
-    """A column that says something about the entity of another column, or about the row's first link (subject empty)."""
+    """A column that says something about another column's entity, or with no subject about the row's first link."""
 
     column: str
     property: str
@@ -97,9 +97,12 @@ class MappingSpec:
         """
         try:
             body = json.loads(text)
-            parts = {"entities": EntityColumn, "links": LinkColumn, "claims": ClaimColumn}
-            made = {name: tuple(part(**item) for item in body.pop(name, ())) for name, part in parts.items()}
-            return cls(**made, **body)
+            return cls(
+                entities=tuple(EntityColumn(**item) for item in body.pop("entities", ())),
+                links=tuple(LinkColumn(**item) for item in body.pop("links", ())),
+                claims=tuple(ClaimColumn(**item) for item in body.pop("claims", ())),
+                **body,
+            )
         except (ValueError, TypeError, AttributeError) as problem:
             raise InvalidValue(f"This is no mapping specification: {problem}.") from None
 
@@ -146,7 +149,9 @@ def guess_spec(columns: Sequence[str], rows: Sequence[Sequence[str]], vocabulary
     start = _named(columns, _START_NAMES, forms, PropertyKind.DATE)
     stop = _named(columns, _STOP_NAMES, forms, PropertyKind.DATE)
     kind_column = next((name for name in columns if _names_kinds(cells[name], vocabulary)), "")
-    link_column = next((name for name in columns if _key(name) in _LINK_NAMES or _names_links(cells[name], vocabulary)), "")
+    link_column = next(
+        (name for name in columns if _key(name) in _LINK_NAMES or _names_links(cells[name], vocabulary)), ""
+    )
     entities = [
         EntityColumn(name, kind, kind_column if _key(name) in _NAME_NAMES else "")
         for name in columns
@@ -196,7 +201,11 @@ def _entity_kind(
     key = _key(name)
     if form in KIND_OF_FORM and (form is not PropertyKind.COUNTRY or key in _FROM_NAMES | _TO_NAMES):
         return KIND_OF_FORM[form]
-    if key in {"asn", "as", "as_number", "autonomous_system"} and values and all(value.strip().isdecimal() for value in values):
+    if (
+        key in {"asn", "as", "as_number", "autonomous_system"}
+        and values
+        and all(value.strip().isdecimal() for value in values)
+    ):
         return "asn"
     if form is not None and form is not PropertyKind.COUNTRY:
         return ""
@@ -204,7 +213,9 @@ def _entity_kind(
         return "organisation"
     if key in vocabulary.properties or not values:
         return ""
-    kind = next((kind for kind in vocabulary.entities.values() if key in {kind.name, _key(kind.label), *kind.aliases}), None)
+    kind = next(
+        (kind for kind in vocabulary.entities.values() if key in {kind.name, _key(kind.label), *kind.aliases}), None
+    )
     return kind.name if kind is not None and kind.identity is None else ""
 
 

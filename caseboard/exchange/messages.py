@@ -29,13 +29,34 @@ from caseboard.progress import Progress
 NAME = "mail"
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:(?:[ \t]|\r?\n[ \t])")
 _MBOX = re.compile(rb"^From [^\r\n]*\d\d:\d\d[^\r\n]*\r?\n", re.MULTILINE)
-_KNOWN = (b"from:", b"to:", b"subject:", b"received:", b"message-id:", b"date:", b"return-path:", b"delivered-to:", b"mime-version:")
-_ADDRESS = re.compile(r"(?<![\d.:a-fA-F])(?:\d{1,3}(?:\.\d{1,3}){3}|(?:[0-9a-fA-F]{1,4}:){2,7}[0-9a-fA-F:]*[0-9a-fA-F])(?![\d.])")
+_KNOWN = (
+    b"from:",
+    b"to:",
+    b"subject:",
+    b"received:",
+    b"message-id:",
+    b"date:",
+    b"return-path:",
+    b"delivered-to:",
+    b"mime-version:",
+)
+_ADDRESS = re.compile(
+    r"(?<![\d.:a-fA-F])(?:\d{1,3}(?:\.\d{1,3}){3}|(?:[0-9a-fA-F]{1,4}:){2,7}[0-9a-fA-F:]*[0-9a-fA-F])(?![\d.])"
+)
 _URL = re.compile(r"\bhttps?://[^\s<>\"')\]]{4,500}", re.I)
 _FROM_HOST, _BY_HOST = re.compile(r"\bfrom\s+([\w.-]+)", re.I), re.compile(r"\bby\s+([\w.-]+)", re.I)
 _REPORTED = ("source-ip", "reported-domain", "reported-uri", "original-mail-from")
-_SAYS_REPORT = re.compile(r"\babuse (?:report|complaint)|\bspam report|report(?:ing)? (?:of )?(?:spam|abuse|phishing)|abuse@", re.I)
-_PARTIES = (("from", "from"), ("sender", "sender"), ("reply-to", "reply to"), ("return-path", "return path"), ("to", "to"), ("cc", "cc"))
+_SAYS_REPORT = re.compile(
+    r"\babuse (?:report|complaint)|\bspam report|report(?:ing)? (?:of )?(?:spam|abuse|phishing)|abuse@", re.I
+)
+_PARTIES = (
+    ("from", "from"),
+    ("sender", "sender"),
+    ("reply-to", "reply to"),
+    ("return-path", "return path"),
+    ("to", "to"),
+    ("cc", "cc"),
+)
 _MAX_DEPTH, _MAX_PARTS, _MAX_MESSAGES = 10, 1000, 100_000
 
 
@@ -76,9 +97,13 @@ def read(source: InputFile, progress: Progress) -> Reading:
             _read_message(proposer, message, where, counts, 0)
             title, author, sent = _header(message, "subject"), _header(message, "from"), _header(message, "date")
         except (InvalidValue, ValueError, LookupError, AttributeError, TypeError, RecursionError) as problem:
-            proposer.reject(where, problem if isinstance(problem, InvalidValue) else f"The message is damaged ({problem}).")
+            proposer.reject(
+                where, problem if isinstance(problem, InvalidValue) else f"The message is damaged ({problem})."
+            )
     one = len(messages) == 1
-    origin = Origin(title if one else source.name, "mail", author=author if one else "", published=read_time(sent) if one else None)
+    origin = Origin(
+        title if one else source.name, "mail", author=author if one else "", published=read_time(sent) if one else None
+    )
     return proposer.reading(NAME, counts, origin)
 
 
@@ -87,7 +112,7 @@ def _messages(data: bytes) -> Iterator[bytes]:
     if not starts:
         yield data
         return
-    ends = [found.start() for found in _MBOX.finditer(data)][1:] + [len(data)]
+    ends = [*[found.start() for found in _MBOX.finditer(data)][1:], len(data)]
     for start, end in zip(starts, ends, strict=True):
         yield re.sub(rb"^>(>*From )", rb"\1", data[start:end], flags=re.MULTILINE)
 
@@ -187,7 +212,13 @@ def _path(proposer: Proposer, message: Message, row: Subject, place: str, traits
             sender = proposer.entity("ip", hop.address, place=at)
         except InvalidValue:
             continue
-        word = "handed it over from outside" if hop.number == boundary else "relayed it" if believed else "relayed it, says the message"
+        word = (
+            "handed it over from outside"
+            if hop.number == boundary
+            else "relayed it"
+            if believed
+            else "relayed it, says the message"
+        )
         proposer.relate("distributes", sender, row, label=word, place=at, traits=graded)
         if hop.number == boundary:
             proposer.claim(row, "trust_boundary", f"Received {hop.number}: {hop.address}", place=at, traits=graded)
@@ -230,14 +261,18 @@ def _enclosed(part: Message) -> Message | None:
     return email.message_from_bytes(data, policy=policy.compat32) if isinstance(data, bytes) and data.strip() else None
 
 
-def _attachment(proposer: Proposer, part: Message, row: Subject, place: str, counts: dict[str, int], traits: Traits) -> None:
+def _attachment(
+    proposer: Proposer, part: Message, row: Subject, place: str, counts: dict[str, int], traits: Traits
+) -> None:
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes) or not data:
         return
     counts["attachments"] += 1
     name = _decoded(part.get_filename() or "") or f"part {counts['attachments']}"
     proposer.attach(name, part.get_content_type(), data)
-    proposer.claim(row, "attachment", f"{name} ({part.get_content_type()}, {len(data):,} bytes)", place=place, traits=traits)
+    proposer.claim(
+        row, "attachment", f"{name} ({part.get_content_type()}, {len(data):,} bytes)", place=place, traits=traits
+    )
 
 
 def _fields(part: Message) -> list[tuple[str, str]]:
@@ -272,12 +307,16 @@ def _reported(proposer: Proposer, row: Subject, raw: str, place: str, traits: Tr
         proposer.warn(f"{place}: {problem}")
 
 
-def _plain_report(proposer: Proposer, row: Subject, text: str, place: str, counts: dict[str, int], traits: Traits) -> None:
+def _plain_report(
+    proposer: Proposer, row: Subject, text: str, place: str, counts: dict[str, int], traits: Traits
+) -> None:
     """A message in plain words that reports abuse: what it names is linked to it as reported."""
     if not _SAYS_REPORT.search(text):
         return
     plain = refang(text[:200_000])
-    found = dict.fromkeys([*(match[0] for match in _URL.finditer(plain)), *(match[0] for match in _ADDRESS.finditer(plain))])
+    found = dict.fromkeys(
+        [*(match[0] for match in _URL.finditer(plain)), *(match[0] for match in _ADDRESS.finditer(plain))]
+    )
     if not found:
         return
     counts["reports"] += 1

@@ -110,7 +110,12 @@ def _read_event(proposer: Proposer, body: Body) -> None:
     label = text_of(body.get("info")) or place
     row = proposer.entity("document", label, key=uuid, reference=uuid, place=place)
     event = _Event(proposer, place, tlp, row, {uuid: row})
-    for name, prop in (("date", "date"), ("info", "title"), ("threat_level_id", "threat_level"), ("analysis", "analysis")):
+    for name, prop in (
+        ("date", "date"),
+        ("info", "title"),
+        ("threat_level_id", "threat_level"),
+        ("analysis", "analysis"),
+    ):
         proposer.claim(row, prop, text_of(body.get(name)), place=place, traits=traits)
     for owner in ("Orgc", "Org"):
         if isinstance(body.get(owner), dict):
@@ -174,7 +179,14 @@ def _read_attribute(event: _Event, body: Body, owner: Subject) -> Subject | None
         elif row != owner:
             event.proposer.relate("reported_on", owner, row, place=place, traits=traits)
     if len(rows) == 2 and rows[0] != rows[1]:
-        event.proposer.relate("resolves_to", rows[0], rows[1], label="" if form == "domain|ip" else form.replace("|", " with "), place=place, traits=traits)
+        event.proposer.relate(
+            "resolves_to",
+            rows[0],
+            rows[1],
+            label="" if form == "domain|ip" else form.replace("|", " with "),
+            place=place,
+            traits=traits,
+        )
     _say_about(event, body, subject, place, traits)
     event.rows[uuid] = subject
     return rows[0] if rows else None
@@ -211,13 +223,19 @@ def _read_object(event: _Event, body: Body) -> None:
     place = f"object {uuid}"
     traits = _traits(event, body)
     attributes = sorted(objects(body.get("Attribute")), key=_rank)
-    live = [item for item in attributes if item.get("deleted") not in (True, "1", 1) and item.get("value") not in (None, "")]
-    is_file = name in {"file", "pe", "elf", "macho"} or (bool(live) and _rank(live[0]) >= names.MAIN_FIRST.index("document"))
+    live = [
+        item for item in attributes if item.get("deleted") not in (True, "1", 1) and item.get("value") not in (None, "")
+    ]
+    is_file = name in {"file", "pe", "elf", "macho"} or (
+        bool(live) and _rank(live[0]) >= names.MAIN_FIRST.index("document")
+    )
     if not live or is_file:
         label = _object_label(live, name) or f"{name} {uuid[:8]}"
         owner = event.proposer.entity("document", label, key=uuid, reference=uuid, place=place)
     else:
-        owner = _first_named(event, live) or event.proposer.entity("document", f"{name} {uuid[:8]}", key=uuid, reference=uuid, place=place)
+        owner = _first_named(event, live) or event.proposer.entity(
+            "document", f"{name} {uuid[:8]}", key=uuid, reference=uuid, place=place
+        )
     event.rows[uuid] = owner
     event.proposer.claim(owner, "misp_object", name, place=place, traits=traits)
     event.proposer.relate("reported_on", event.row, owner, place=place, traits=traits)
@@ -314,14 +332,18 @@ def _read_extras(event: _Event, body: Body, traits: Traits) -> None:
         _proposal(event, proposal, event.row)
     for report in objects(body.get("EventReport")):
         text = first_of(report, "content", "name")
-        event.proposer.claim(event.row, "report", text, place=f"event report {text_of(report.get('uuid'))}", traits=traits)
+        event.proposer.claim(
+            event.row, "report", text, place=f"event report {text_of(report.get('uuid'))}", traits=traits
+        )
     for related in objects(body.get("RelatedEvent")):
         inner = related.get("Event", related)
         uuid = text_of(inner.get("uuid")) if isinstance(inner, dict) else ""
         if uuid and uuid not in event.rows:
             label = text_of(inner.get("info")) or uuid
             row = event.proposer.entity("document", label, key=uuid, reference=uuid, place=event.place)
-            event.proposer.relate("associate_of", event.row, row, label="related event", place=event.place, traits=traits)
+            event.proposer.relate(
+                "associate_of", event.row, row, label="related event", place=event.place, traits=traits
+            )
 
 
 def _origin(bodies: list[Body]) -> Origin:

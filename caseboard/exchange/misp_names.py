@@ -85,7 +85,23 @@ OBJECT_RELATIONS = {
 }
 """Object relations that Caseboard knows by a name of its own; others keep theirs, with `-` as `_`."""
 
-MAIN_FIRST = ("url", "domain", "host", "email", "asn", "ip", "network", "wallet", "phone", "person", "organisation", "account", "malware", "event", "document")
+MAIN_FIRST = (
+    "url",
+    "domain",
+    "host",
+    "email",
+    "asn",
+    "ip",
+    "network",
+    "wallet",
+    "phone",
+    "person",
+    "organisation",
+    "account",
+    "malware",
+    "event",
+    "document",
+)
 """Which attribute of an object names the object, the first kind that it has."""
 
 GALAXY_KINDS = {
@@ -133,5 +149,7 @@ RELATIONS = {
     "describes": "reported_on",
     "announces": "announces",
 }
-REVERSED = frozenset({"owned-by", "hosted-by", "controlled-by", "dropped-by", "downloaded-from", "contained-by", "contained-within"})
+REVERSED = frozenset(
+    {"owned-by", "hosted-by", "controlled-by", "dropped-by", "downloaded-from", "contained-by", "contained-within"}
+)
 """Relationship types whose Caseboard link runs the other way."""

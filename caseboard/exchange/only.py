@@ -46,7 +46,9 @@ class Only:
     def keeps_range(self, first: Address, last: Address) -> bool:
         """Whether a range of addresses overlaps a network that was asked for."""
         return any(
-            net.version == first.version and int(net.network_address) <= int(last) and int(net.broadcast_address) >= int(first)
+            net.version == first.version
+            and int(net.network_address) <= int(last)
+            and int(net.broadcast_address) >= int(first)
             for net in self.networks
         )
 
@@ -59,7 +61,7 @@ def range_networks(first: str, last: str) -> tuple[Address, Address, Iterator[Ne
     """
     try:
         start, stop = ipaddress.ip_address(_plain(first)), ipaddress.ip_address(_plain(last))
-        return start, stop, ipaddress.summarize_address_range(start, stop)  # type: ignore[return-value, type-var]
+        return start, stop, ipaddress.summarize_address_range(start, stop)
     except (ValueError, TypeError):
         raise InvalidValue(f"“{first[:50]} - {last[:50]}” is no range of addresses.") from None
 

@@ -62,7 +62,8 @@ def _read_item(proposer: Proposer, item: Any, owner: Subject) -> None:
             row = proposer.entity("document", content, place=place)
             proposer.claim(row, "file_name", content, place=place)
         else:
-            raise InvalidValue("It names no thing.")
+            row = owner
+            proposer.claim(owner, "indicator", f"{search} {item.get('condition', 'is')} {content}", place=place)
         if row != owner:
             proposer.relate("reported_on", owner, row, label="indicates", place=place)
     except InvalidValue:

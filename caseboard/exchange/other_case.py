@@ -53,11 +53,17 @@ def read(source: InputFile, progress: Progress) -> Reading:
         traits = Traits(
             claim.scope, claim.modality, claim.credibility, claim.quotation, claim.valid_from, claim.valid_to, claim.tlp
         )
-        place = ", ".join(filter(None, (_name(sources, claim.source_id), _name(exhibits, claim.exhibit_id), _where(claim))))
+        place = ", ".join(
+            filter(None, (_name(sources, claim.source_id), _name(exhibits, claim.exhibit_id), _where(claim)))
+        )
         if claim.subject_id in rows:
-            proposer.claim(rows[claim.subject_id], claim.property, claim.value, place=place or id_text(claim.id), traits=traits)
+            proposer.claim(
+                rows[claim.subject_id], claim.property, claim.value, place=place or id_text(claim.id), traits=traits
+            )
     if sources:
-        proposer.warn("Sources and exhibits of the other case are named in the place of each claim; they do not come with it.")
+        proposer.warn(
+            "Sources and exhibits of the other case are named in the place of each claim; they do not come with it."
+        )
     counts = {"entities": len(entities), "links": len(links), "claims": len(claims)}
     return proposer.reading(NAME, counts, Origin(f"Case “{title}”", "case", published=_newest(claims)))
 

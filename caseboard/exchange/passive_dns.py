@@ -13,7 +13,13 @@ from caseboard.model.grades import Modality
 from caseboard.progress import Progress
 
 NAME = "passive-dns"
-_PROPERTIES = {"NS": "name_server", "MX": "mail_server", "TXT": "txt_record", "SOA": "soa_record", "PTR": "reverse_name"}
+_PROPERTIES = {
+    "NS": "name_server",
+    "MX": "mail_server",
+    "TXT": "txt_record",
+    "SOA": "soa_record",
+    "PTR": "reverse_name",
+}
 
 
 def fits(source: InputFile) -> bool:
@@ -28,13 +34,16 @@ def read(source: InputFile, progress: Progress) -> Reading:
     progress.start(0, "Reading records")
     count = 0
     whole = source.whole_json
-    lines = json_lines(source) if whole is None else ((number, item, "") for number, item in enumerate(objects(whole), 1))
+    lines = (
+        json_lines(source) if whole is None else ((number, item, "") for number, item in enumerate(objects(whole), 1))
+    )
     for number, item, problem in lines:
         progress.step()
         count += 1
+        if problem or not isinstance(item, dict):
+            proposer.reject(f"line {number}", problem or "It is no record.")
+            continue
         try:
-            if problem or not isinstance(item, dict):
-                raise InvalidValue(problem or "It is no record.")
             _record(proposer, item, number)
         except InvalidValue as reason:
             proposer.reject(f"line {number}", reason)
@@ -43,9 +52,7 @@ def read(source: InputFile, progress: Progress) -> Reading:
 
 def _record(proposer: Proposer, item: dict[str, Any], line: int) -> None:
     name, form = text_of(item.get("rrname")).rstrip("."), text_of(item.get("rrtype")).upper()
-    start, stop = (
-        read_time(item.get(f"time_{end}") or item.get(f"zone_time_{end}")) for end in ("first", "last")
-    )
+    start, stop = (read_time(item.get(f"time_{end}") or item.get(f"zone_time_{end}")) for end in ("first", "last"))
     traits = Traits(modality=Modality.MEASURED, valid_from=start, valid_to=stop)
     if form == "PTR" and name.lower().endswith(".in-addr.arpa"):
         name = ".".join(reversed(name.lower().removesuffix(".in-addr.arpa").split(".")))
@@ -53,7 +60,9 @@ def _record(proposer: Proposer, item: dict[str, Any], line: int) -> None:
     for value in texts(item.get("rdata")):
         _answer(proposer, row, form, value.rstrip("."), line, traits)
     for extra in ("count", "sensor_id", "bailiwick", "origin"):
-        proposer.claim(row, {"count": "times_seen"}.get(extra, extra), text_of(item.get(extra)), line=line, traits=traits)
+        proposer.claim(
+            row, {"count": "times_seen"}.get(extra, extra), text_of(item.get(extra)), line=line, traits=traits
+        )
 
 
 def _answer(proposer: Proposer, row: Subject, form: str, value: str, line: int, traits: Traits) -> None:
@@ -63,7 +72,7 @@ def _answer(proposer: Proposer, row: Subject, form: str, value: str, line: int, 
     elif form in {"CNAME", "DNAME"}:
         target = proposer.entity("domain", value, line=line)
     elif form in {"NS", "MX", "PTR"}:
-        target = proposer.entity("domain", value.split()[-1], line=line)
+        target = proposer.entity("domain", value.rsplit(maxsplit=1)[-1], line=line)
     if target is not None and form in {"A", "AAAA", "CNAME", "DNAME"}:
         label = "" if form in {"A", "AAAA"} else form
         proposer.relate("resolves_to", row, target, label=label, line=line, traits=traits)

@@ -66,7 +66,11 @@ def _form(body: Body) -> str:
         return "network"
     if "startAutnum" in body or body.get("objectClassName") == "autnum":
         return "asn"
-    if "ldhName" in body and body.get("objectClassName") in {"domain", "nameserver", None} and "rdapConformance" in body | {"objectClassName": 0}:
+    if (
+        "ldhName" in body
+        and body.get("objectClassName") in {"domain", "nameserver", None}
+        and "rdapConformance" in body | {"objectClassName": 0}
+    ):
         return "domain" if body.get("objectClassName") != "nameserver" else "nameserver"
     if "vcardArray" in body and "handle" in body:
         return "party"
@@ -74,7 +78,10 @@ def _form(body: Body) -> str:
 
 
 def _traits(body: Body) -> Traits:
-    days = {text_of(event.get("eventAction")): read_time(text_of(event.get("eventDate"))) for event in objects(body.get("events"))}
+    days = {
+        text_of(event.get("eventAction")): read_time(text_of(event.get("eventDate")))
+        for event in objects(body.get("events"))
+    }
     start, stop = days.get("registration"), days.get("expiration")
     return Traits(valid_from=start, valid_to=stop)
 
@@ -89,7 +96,10 @@ def _read_answer(proposer: Proposer, body: Body, place: str) -> None:
         rows = [_network(proposer, str(network), place) for network in networks]
     elif form == "asn":
         first, last = int(text_of(body.get("startAutnum")) or 0), int(text_of(body.get("endAutnum")) or 0)
-        rows = [proposer.entity("asn", f"AS{asn}", place=place) for asn in range(first, min(max(first, last), first + 255) + 1)]
+        rows = [
+            proposer.entity("asn", f"AS{asn}", place=place)
+            for asn in range(first, min(max(first, last), first + 255) + 1)
+        ]
     else:
         rows = [proposer.entity("domain" if form == "domain" else "host", text_of(body.get("ldhName")), place=place)]
     for row in rows:
@@ -104,7 +114,12 @@ def _network(proposer: Proposer, text: str, place: str) -> Subject:
 
 
 def _about(proposer: Proposer, row: Subject, body: Body, place: str, traits: Traits) -> None:
-    known = {"name": "netname" if _form(body) == "network" else "as_name", "handle": "handle", "country": "country", "port43": "registry"}
+    known = {
+        "name": "netname" if _form(body) == "network" else "as_name",
+        "handle": "handle",
+        "country": "country",
+        "port43": "registry",
+    }
     for name, prop in known.items():
         proposer.claim(row, prop, text_of(body.get(name)), place=place, traits=traits)
     for name in ("type", "status", "parentHandle"):
@@ -137,7 +152,13 @@ def _parties(proposer: Proposer, rows: list[Subject], body: Body, place: str, tr
 
 
 def _role(
-    proposer: Proposer, row: Subject, party: Subject, roles: list[str], card: dict[str, list[str]], place: str, traits: Traits
+    proposer: Proposer,
+    row: Subject,
+    party: Subject,
+    roles: list[str],
+    card: dict[str, list[str]],
+    place: str,
+    traits: Traits,
 ) -> None:
     if "abuse" in roles:
         for address in card.get("email", ()):
@@ -159,7 +180,7 @@ def _card(body: Body) -> dict[str, list[str]]:
     for entry in entries:
         if isinstance(entry, list) and len(entry) >= 4 and isinstance(entry[0], str):
             label = entry[1].get("label") if isinstance(entry[1], dict) else None
-            parts = [text for text in texts(entry[3])]
+            parts = list(texts(entry[3]))
             value = text_of(label) if label else ", ".join(parts) if entry[0] == "adr" else (parts[0] if parts else "")
             card.setdefault(entry[0], []).append(value.removeprefix("tel:"))
     return card

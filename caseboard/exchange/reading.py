@@ -219,7 +219,15 @@ class Proposer:
         return Subject(row)
 
     def _new_entity(
-        self, kind: str, label: str, identity: str | None, raw: str, key: Hashable, reference: str, place: str, line: int
+        self,
+        kind: str,
+        label: str,
+        identity: str | None,
+        raw: str,
+        key: Hashable,
+        reference: str,
+        place: str,
+        line: int,
     ) -> int:
         form = self._forms[kind] if kind in self._forms else self._unknown(kind)
         label = " ".join(clean(label).split())[:500]
@@ -295,7 +303,7 @@ class Proposer:
         line: int = 0,
         traits: Traits = PLAIN,
     ) -> Subject:
-        """Propose a link as a foreign format names it: where the kind does not permit its ends, it is an association."""
+        """Propose a link as a foreign format names it; where its kind does not permit the ends, it is an association."""
         found = self.vocabulary.links.get(kind)
         if found is None or not _permits(found, self._kinds[from_row], self._kinds[to_row]):
             label = label or (found.label if found is not None else kind.replace("_", " "))
@@ -369,12 +377,14 @@ class Proposer:
         """Keep a file that is inside the file."""
         self._attachments.append(Attachment(name, media_type, data))
 
-    def reading(self, format: str, read: Mapping[str, int], origin: Origin | None = None) -> Reading:
+    def reading(self, form: str, read: Mapping[str, int], origin: Origin | None = None) -> Reading:
         """Everything collected, as a value. Entities that nothing else speaks of get a mention."""
         self._mention_the_silent()
         links, firsts = self._merged_links()
         subjects = np.frombuffer(self._subjects, dtype=np.int32) if self._subjects else np.zeros(0, np.int32)
-        subjects = np.where(subjects < 0, -1 - firsts[np.maximum(-1 - subjects, 0)], subjects) if len(firsts) else subjects
+        subjects = (
+            np.where(subjects < 0, -1 - firsts[np.maximum(-1 - subjects, 0)], subjects) if len(firsts) else subjects
+        )
         claims = ClaimColumns(
             array("i", subjects.astype(np.int32).tobytes()),
             self._properties,
@@ -384,7 +394,7 @@ class Proposer:
             self._traits,
         )
         return Reading(
-            format,
+            form,
             dict(read),
             EntityColumns(self._kinds, self._labels, self._identities, self._references, self._places, self._lines),
             links,
@@ -452,9 +462,14 @@ def _said_once(claims: ClaimColumns) -> ClaimColumns:
             keep.append(row)
     if len(keep) == len(claims):
         return claims
-    return ClaimColumns(*([column[row] for row in keep] for column in (
-        claims.subjects, claims.properties, claims.values, claims.places, claims.lines, claims.traits
-    )))  # fmt: skip
+    return ClaimColumns(
+        [claims.subjects[row] for row in keep],
+        [claims.properties[row] for row in keep],
+        [claims.values[row] for row in keep],
+        [claims.places[row] for row in keep],
+        [claims.lines[row] for row in keep],
+        [claims.traits[row] for row in keep],
+    )
 
 
 def _permits(kind: LinkKind, from_kind: str, to_kind: str) -> bool:

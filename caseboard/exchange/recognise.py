@@ -121,7 +121,9 @@ def recognise(source: InputFile) -> Format:
         except Exception:  # noqa: BLE001, S112 - a test that trips over hostile bytes only says: not this format
             continue
     why = f" ({broken})" if (broken := _why_no_json(source)) else ""
-    raise ImportRefused(f"{source.name} is in no format that Caseboard reads{why}; name the format if it is one of them.")
+    raise ImportRefused(
+        f"{source.name} is in no format that Caseboard reads{why}; name the format if it is one of them."
+    )
 
 
 def _why_no_json(source: InputFile) -> str:
@@ -146,6 +148,7 @@ def read_file(source: InputFile, format_name: str = "", progress: Progress | Non
         ImportRefused: it cannot be read; the sentence says where and why.
         Cancelled: the person stopped.
     """
+    chosen = None
     try:
         chosen = format_named(format_name) if format_name else recognise(source)
         reading = chosen.read(source, progress or Progress())
@@ -156,6 +159,8 @@ def read_file(source: InputFile, format_name: str = "", progress: Progress | Non
     except Exception as problem:
         # Hostile bytes reach libraries and our own code in ways nobody foresaw; a person gets a sentence either way.
         reason = " ".join(str(problem).split())[:200] or type(problem).__name__
-        raise ImportRefused(f"{source.name} cannot be read as {chosen.label}: {type(problem).__name__}, {reason}.") from problem
+        raise ImportRefused(
+            f"{source.name} cannot be read as {chosen.label if chosen else 'a known format'}: {type(problem).__name__}, {reason}."
+        ) from problem
     warnings = tuple(dict.fromkeys((*source.warnings, *reading.warnings)))
     return replace(reading, warnings=warnings)

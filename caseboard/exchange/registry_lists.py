@@ -24,7 +24,8 @@ def fits_delegated(source: InputFile) -> bool:
     """Whether the file is a delegated or delegated-extended statistics file."""
     lines = [line for line in source.head_text.splitlines()[:50] if line and not line.startswith("#")]
     return bool(lines) and any(
-        line.count("|") >= 5 and (line.split("|")[0] in _REGISTRIES or line.split("|")[1] in _REGISTRIES) for line in lines[:3]
+        line.count("|") >= 5 and (line.split("|")[0] in _REGISTRIES or line.split("|")[1] in _REGISTRIES)
+        for line in lines[:3]
     )
 
 
@@ -35,9 +36,11 @@ def fits_ip_to_asn(source: InputFile) -> bool:
     if len(full) < max(1, len(rows) - 1):
         return False
     try:
-        return all(ipaddress.ip_address(row[0]) <= ipaddress.ip_address(row[1]) and row[2].isdecimal() for row in full[:5])  # type: ignore[operator]
-    except (ValueError, TypeError):
+        for row in full[:5]:
+            range_networks(row[0], row[1])
+    except InvalidValue:
         return False
+    return all(row[2].isdecimal() for row in full[:5])
 
 
 def fits_as_names(source: InputFile) -> bool:
@@ -77,7 +80,11 @@ def _delegation(proposer: Proposer, cells: list[str], line: int, only: Only) -> 
     rows: list[Subject] = []
     if form == "asn":
         first, count = int(start), int(value)
-        asked = [asn for asn in only.asns if first <= asn < first + count] if only else list(range(first, first + min(count, _MOST_ASNS)))
+        asked = (
+            [asn for asn in only.asns if first <= asn < first + count]
+            if only
+            else list(range(first, first + min(count, _MOST_ASNS)))
+        )
         if not only and count > _MOST_ASNS:
             raise InvalidValue(f"It holds {count:,} AS numbers; ask for single ones.")
         rows = [proposer.entity("asn", f"AS{asn}", line=line) for asn in sorted(asked)]
@@ -114,7 +121,9 @@ def read_ip_to_asn(source: InputFile, progress: Progress) -> Reading:
         try:
             _announced(proposer, cells, number, only)
         except (InvalidValue, ValueError, IndexError) as problem:
-            proposer.reject(f"line {number}", problem if isinstance(problem, InvalidValue) else "It is no range with an AS.")
+            proposer.reject(
+                f"line {number}", problem if isinstance(problem, InvalidValue) else "It is no range with an AS."
+            )
     return proposer.reading("ip-to-asn", {"rows": rows}, Origin(source.name, kind="data set"))
 
 

@@ -102,7 +102,9 @@ def read_routes_text(source: InputFile, progress: Progress) -> Reading:
     """Read `bgpdump -m` text."""
     only = Only.of(source.options.only)
     nets = [str(net) for net in only.networks]
-    return _routes(read_bgpdump(source.path, asns=only.asns, networks=nets, progress=progress), source, progress, "bgpdump")
+    return _routes(
+        read_bgpdump(source.path, asns=only.asns, networks=nets, progress=progress), source, progress, "bgpdump"
+    )
 
 
 def _routes(routes: Routes, source: InputFile, progress: Progress, form: str) -> Reading:
@@ -114,7 +116,9 @@ def _routes(routes: Routes, source: InputFile, progress: Progress, form: str) ->
         "withdrawals": int(np.count_nonzero(routes.kind == RouteKind.WITHDRAW)),
         "entries": int(np.count_nonzero(routes.kind == RouteKind.TABLE)),
         "prefixes": len(np.unique(routes.prefix[standing])) if len(standing) else 0,
-        "origins": len({origin for path in np.unique(routes.path[standing]).tolist() for origin in routes.origins[path]}),
+        "origins": len(
+            {origin for path in np.unique(routes.path[standing]).tolist() for origin in routes.origins[path]}
+        ),
         "peers": len(routes.viewpoints),
     }
     spans: dict[tuple[int, int], tuple[int, int]] = {}
@@ -137,7 +141,9 @@ def _routes(routes: Routes, source: InputFile, progress: Progress, form: str) ->
     for (upstream, origin), span in neighbours.items():
         _propose(proposer, "transit_to", f"AS{upstream}", f"AS{origin}", span, Strength.TENTATIVE)
     if neighbours:
-        proposer.warn("That a neighbour on a path provides transit is likely, not told by the file; those links are tentative.")
+        proposer.warn(
+            "That a neighbour on a path provides transit is likely, not told by the file; those links are tentative."
+        )
     for warning in routes.warnings:
         proposer.warn(warning)
     for left in routes.left_out:

@@ -87,7 +87,7 @@ class StagingPlan:
     def items(self, *statuses: Status) -> Iterator[PlanItem]:
         """The lines of the plan, of all or only of the given statuses, entities before links before claims."""
         wanted = np.array([status in (statuses or tuple(Status)) for status in Status])
-        entities, links, claims = self.reading.entities, self.reading.links, self.reading.claims
+        entities, claims = self.reading.entities, self.reading.claims
         for row in np.flatnonzero(wanted[self.entities]).tolist():
             place = entities.places[row] or _line(entities.lines[row])
             text = f"{entities.kinds[row]} {entities.labels[row]}"

@@ -136,9 +136,7 @@ def _traits(item: Item, marks: dict[str, Tlp], start: str = "valid_from", stop: 
     )
 
 
-def _read_object(
-    proposer: Proposer, item: Item, place: str, rows: dict[str, Subject], marks: dict[str, Tlp]
-) -> None:
+def _read_object(proposer: Proposer, item: Item, place: str, rows: dict[str, Subject], marks: dict[str, Tlp]) -> None:
     row = _entity(proposer, item, place, place)
     rows[place] = row
     traits = _traits(item, marks)
@@ -157,14 +155,21 @@ def _entity(proposer: Proposer, item: Item, place: str, key: str) -> Subject:
     reference = place if _ID.match(place) else ""
     keyed = proposer.vocabulary.entities[kind].identity is None
     return proposer.entity(
-        kind, label, identity=identity, key=key if keyed else None, reference=reference if key == place else "", place=place
+        kind,
+        label,
+        identity=identity,
+        key=key if keyed else None,
+        reference=reference if key == place else "",
+        place=place,
     )
 
 
 def _kind_and_label(item: Item, proposer: Proposer) -> tuple[str, str, str | None]:
     form = item["type"]
     kind = names.OBJECT_KINDS.get(form) or _by_vocabulary(proposer, form)
-    label = next((text for name in (*names.LABELS.get(form, ()), "name", "value") if (text := _label(item.get(name)))), "")
+    label = next(
+        (text for name in (*names.LABELS.get(form, ()), "name", "value") if (text := _label(item.get(name)))), ""
+    )
     if form == "identity" and item.get("identity_class") in names.PERSON_CLASSES:
         kind = "person"
     elif form == "location" and label and label == item.get("country"):
@@ -189,7 +194,9 @@ def _label(value: Any) -> str:
 
 
 def _by_vocabulary(proposer: Proposer, form: str) -> str:
-    return next((name for name, kind in proposer.vocabulary.entities.items() if kind.stix.get("type") == form), "document")
+    return next(
+        (name for name, kind in proposer.vocabulary.entities.items() if kind.stix.get("type") == form), "document"
+    )
 
 
 def _say(proposer: Proposer, row: Subject, item: Item, place: str, traits: Traits) -> None:
@@ -290,7 +297,9 @@ def _link_references(
         for ref in texts(value):
             target = rows.get(ref)
             if target is not None and target != row:
-                proposer.relate(kind, row, target, label=word if kind == "associate_of" else "", place=place, traits=traits)
+                proposer.relate(
+                    kind, row, target, label=word if kind == "associate_of" else "", place=place, traits=traits
+                )
 
 
 def _origin(items: list[tuple[Item, str]]) -> Origin:

@@ -139,7 +139,9 @@ def _sheet_rows(source: InputFile) -> Iterator[Row]:
             sheet = book.get_sheet_by_name(name)
             if sheet.total_height:
                 if len(book.sheet_names) > 1:
-                    source.warnings.append(f"The sheet “{name}” was read; the workbook has {', '.join(book.sheet_names)}.")
+                    source.warnings.append(
+                        f"The sheet “{name}” was read; the workbook has {', '.join(book.sheet_names)}."
+                    )
                 first = (sheet.start or (0, 0))[0] + 1
                 for number, row in enumerate(sheet.iter_rows(), first):
                     cells = [_cell(value) for value in row]
@@ -234,11 +236,18 @@ class _RowReader:
         self._progress = progress
         vocabulary = proposer.vocabulary
         self._entities = [
-            (at[item.column], vocabulary.entity_kind(item.kind).name, at.get(item.kind_column, -1)) for item in spec.entities
+            (at[item.column], vocabulary.entity_kind(item.kind).name, at.get(item.kind_column, -1))
+            for item in spec.entities
         ]
         place = {item.column: number for number, item in enumerate(spec.entities)}
         self._links = [
-            (place[item.from_column], place[item.to_column], item, at.get(item.kind_column, -1), at.get(item.label_column, -1))
+            (
+                place[item.from_column],
+                place[item.to_column],
+                item,
+                at.get(item.kind_column, -1),
+                at.get(item.label_column, -1),
+            )
             for item in spec.links
             if item.from_column in place and item.to_column in place
         ]
@@ -267,9 +276,8 @@ class _RowReader:
             if not cell:
                 found.append(-1)
                 continue
-            if kind_at >= 0 and row[kind_at]:
-                kind = self._kind(row[kind_at])
-            found.append(entity(kind, _unguarded(cell), line=number))
+            named = self._kind(row[kind_at]) if kind_at >= 0 and row[kind_at] else kind
+            found.append(entity(named, _unguarded(cell), line=number))
         traits = self._validity(row)
         first = None
         for start, stop, link, kind_at, label_at in self._links:
@@ -290,7 +298,15 @@ class _RowReader:
             raise InvalidValue(str(problem)) from None
 
     def _link(
-        self, link: LinkColumn, start: int, stop: int, row: list[str], kind_at: int, label_at: int, number: int, traits: Traits
+        self,
+        link: LinkColumn,
+        start: int,
+        stop: int,
+        row: list[str],
+        kind_at: int,
+        label_at: int,
+        number: int,
+        traits: Traits,
     ) -> int:
         label = row[label_at] if label_at >= 0 else ""
         if kind_at >= 0 and row[kind_at]:
@@ -332,7 +348,12 @@ class _RowReader:
             clock = f"T{found[4].zfill(5)}{self._spec.zone}" if found[4] else ""
             return read_time(f"{found[3]}-{month.zfill(2)}-{day.zfill(2)}{clock}")
         when = read_time(cell)
-        if when is not None and "T" in when.text and when.text[-1] != "Z" and not re.search(r"[+-]\d\d:\d\d$", when.text):
+        if (
+            when is not None
+            and "T" in when.text
+            and when.text[-1] != "Z"
+            and not re.search(r"[+-]\d\d:\d\d$", when.text)
+        ):
             return read_time(when.text + self._spec.zone)
         return when
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from caseboard.errors import ImportRefused
@@ -12,7 +13,9 @@ from caseboard.exchange.inputs import InputFile
 from caseboard.exchange.reading import Proposer, Reading
 from caseboard.progress import Progress
 
-_GML_TOKEN = re.compile(r'"(?P<string>[^"]*)"|(?P<open>\[)|(?P<close>\])|(?P<word>[^\s\[\]"]+)|(?P<comment>^\s*#.*$)', re.M)
+_GML_TOKEN = re.compile(
+    r'"(?P<string>[^"]*)"|(?P<open>\[)|(?P<close>\])|(?P<word>[^\s\[\]"]+)|(?P<comment>^\s*#.*$)', re.M
+)
 _DOT_TOKEN = re.compile(
     r'(?P<comment>/\*.*?\*/|//[^\n]*|^\#[^\n]*)|"(?P<string>(?:[^"\\]|\\.)*)"|(?P<edge>->|--)'
     r"|(?P<mark>[{}\[\];,=:])|(?P<html><[^<>]*(?:<[^<>]*>[^<>]*)*>)|(?P<word>[^\s{}\[\];,=:\"<>-]+(?:-(?![->])[^\s{}\[\];,=:\"<>-]+)*)",
@@ -23,7 +26,10 @@ _MAX_DEPTH = 100
 
 def fits_gml(source: InputFile) -> bool:
     """Whether the file is GML."""
-    return re.search(r"^\s*graph\s*\[", source.head_text, re.M) is not None and re.search(r"\bnode\s*\[", source.head_text) is not None
+    return (
+        re.search(r"^\s*graph\s*\[", source.head_text, re.M) is not None
+        and re.search(r"\bnode\s*\[", source.head_text) is not None
+    )
 
 
 def fits_pajek(source: InputFile) -> bool:
@@ -193,7 +199,7 @@ class _Dot:
         values = self._attributes()
         if not arrow:
             self.nodes[ends[0][0]] |= values
-        for sources, targets in zip(ends, ends[1:], strict=False):
+        for sources, targets in pairwise(ends):
             label = values.get("label", "")
             rest = {key: value for key, value in values.items() if key != "label"}
             self.edges += [Edge(a, b, label, rest, arrow == "->") for a in sources for b in targets]

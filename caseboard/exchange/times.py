@@ -32,9 +32,9 @@ _ZONE_WORD = re.compile(r"\s*(?:UTC|GMT)$")
 
 @lru_cache(maxsize=65536)
 def read_time(given: str | int | float | None) -> When | None:
-    """The time that a file means, or None for nothing, for nonsense and for “never” (years from 9000 on).
+    """The time that a file means; None for nothing, for nonsense and for “never” (years from 9000 on).
 
-    Knows ISO 8601 with and without zone, RFC 2822, compact digits, named months, and seconds or milliseconds since 1970.
+    Knows ISO 8601 with and without zone, RFC 2822, compact digits, named months, seconds and milliseconds since 1970.
     A day and month in ambiguous order (`03/04/2008`) is not guessed.
     """
     if given is None or given == "" or isinstance(given, bool):

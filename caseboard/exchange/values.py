@@ -60,7 +60,13 @@ def detect_kind(raw: str) -> str | None:
 
 
 def observed(
-    proposer: Proposer, raw: str, otherwise: str = "", *, reference: str = "", place: str = "", line: int = 0,
+    proposer: Proposer,
+    raw: str,
+    otherwise: str = "",
+    *,
+    reference: str = "",
+    place: str = "",
+    line: int = 0,
     key: Hashable = None,
 ) -> Subject:
     """The entity that a raw identifier names, of whatever kind it looks like, else of kind `otherwise`.

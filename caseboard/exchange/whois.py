@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from caseboard.errors import InvalidValue
 from caseboard.exchange.inputs import InputFile
 from caseboard.exchange.only import range_networks
-from caseboard.exchange.reading import Origin, Proposer, Reading, Subject, Traits
+from caseboard.exchange.reading import PLAIN, Origin, Proposer, Reading, Subject, Traits
 from caseboard.exchange.times import read_time
 from caseboard.model.when import When
 from caseboard.progress import Progress
@@ -38,8 +38,8 @@ _MAIN = {
     "rabusehandle": "contact",
 }
 _TELLING = frozenset(_MAIN) | {
-    "registrar", "whois server", "nserver", "name server", "netname", "mnt-by", "source", "creation date", "registrar url",
-    "registry expiry date", "admin-c", "tech-c", "descr", "cidr", "nethandle", "created on", "referral url",
+    "registrar", "whois server", "nserver", "name server", "netname", "mnt-by", "source", "creation date",
+    "registrar url", "registry expiry date", "admin-c", "tech-c", "descr", "cidr", "nethandle", "created on", "referral url",
 }  # fmt: skip
 _PROPERTIES = {
     "netname": "netname",
@@ -92,7 +92,6 @@ _PROPERTIES = {
     "org": "holder_handle",
 }
 _DATES = frozenset({"registered_on", "updated_on", "expires_on"})
-_SOURCED = ("registered_on", "created", "regdate")
 
 
 @dataclass
@@ -127,7 +126,9 @@ def read(source: InputFile, progress: Progress) -> Reading:
                     _read_record(proposer, record, parties, asked)
                 except InvalidValue as problem:
                     proposer.reject(f"line {record.line}", problem)
-    origin = Origin(kind="registry", publisher=next((record.first("source") for record in records), ""), published=asked)
+    origin = Origin(
+        kind="registry", publisher=next((record.first("source") for record in records), ""), published=asked
+    )
     return proposer.reading(NAME, {"records": len(records)}, origin)
 
 
@@ -156,13 +157,15 @@ def _records(source: InputFile) -> Iterator[_Record]:
                 record.fields[-1] = (name, f"{value}\n{line.strip(' +')}".strip())
             continue
         name, value = match[1].strip().lower(), (match[2] or "").strip()
-        if name in _MAIN and (value or name == "domain name") and (blank or record is None or name in {"netrange", "domain name"}):
+        if (
+            name in _MAIN
+            and (value or name == "domain name")
+            and (blank or record is None or name in {"netrange", "domain name"})
+        ):
             if record is not None:
                 yield record
             record = _Record(number, [(name, value)])
-        elif record is not None and (not blank or _MAIN[record.fields[0][0]] == "domain"):
-            record.fields.append((name, value))
-        elif record is not None and blank and name in _TELLING:
+        elif record is not None and (not blank or name in _TELLING or _MAIN[record.fields[0][0]] == "domain"):
             record.fields.append((name, value))
         last, blank = name, False
     if record is not None:
@@ -172,9 +175,13 @@ def _records(source: InputFile) -> Iterator[_Record]:
 def _read_record(proposer: Proposer, record: _Record, parties: dict[str, Subject], asked: When | None) -> None:
     name, value = record.fields[0]
     form, line = _MAIN[name], record.line
-    start = next((read_time(text) for key, text in record.fields if _PROPERTIES.get(key) == "registered_on" and text), None)
+    start = next(
+        (read_time(text) for key, text in record.fields if _PROPERTIES.get(key) == "registered_on" and text), None
+    )
     stop = next((read_time(text) for key, text in record.fields if _PROPERTIES.get(key) == "expires_on" and text), None)
-    traits = Traits(valid_from=start, valid_to=stop if stop is None or start is None or stop.latest >= start.earliest else None)
+    traits = Traits(
+        valid_from=start, valid_to=stop if stop is None or start is None or stop.latest >= start.earliest else None
+    )
     if form in {"party", "contact"}:
         _party(proposer, record, parties)
         return
@@ -190,9 +197,9 @@ def _read_record(proposer: Proposer, record: _Record, parties: dict[str, Subject
 
 def _subjects(proposer: Proposer, form: str, value: str, line: int) -> list[Subject]:
     if form == "asn":
-        return [proposer.entity("asn", value.split()[0] if value.upper().startswith("AS") else f"AS{value.split()[0]}", line=line)]
+        return [proposer.entity("asn", value.split(maxsplit=1)[0], line=line)]
     if form in {"domain", "host"}:
-        return [proposer.entity("domain", value.split()[0] if value else value, line=line)]
+        return [proposer.entity("domain", value.split(maxsplit=1)[0] if value else value, line=line)]
     first, dash, last = value.partition(" - ")
     if not dash:
         return [proposer.entity("network", value, line=line)]
@@ -211,15 +218,17 @@ def _say(proposer: Proposer, row: Subject, record: _Record, traits: Traits) -> N
         prop = _PROPERTIES.get(name) or "_".join(re.findall(r"\w+", name))
         if not value or (main == "server name" and name == "ip address"):
             continue
-        if prop in _DATES:
-            value = str(read_time(value) or value)
-        elif prop == "name_server":
-            value = value.split()[0].rstrip(".").lower()
-        proposer.claim(row, prop, value, line=record.line, traits=Traits() if prop in _DATES else traits)
+        proposer.claim(row, prop, _value(prop, value), line=record.line, traits=PLAIN if prop in _DATES else traits)
     if main == "server name":
         for name, value in record.fields:
             if name == "ip address" and value:
                 proposer.relate("resolves_to", row, proposer.entity("ip", value, line=record.line), line=record.line)
+
+
+def _value(prop: str, value: str) -> str:
+    if prop in _DATES:
+        return str(read_time(value) or value)
+    return value.split()[0].rstrip(".").lower() if prop == "name_server" else value
 
 
 def _belongs(proposer: Proposer, row: Subject, record: _Record, parties: dict[str, Subject], traits: Traits) -> None:
@@ -239,7 +248,9 @@ def _belongs(proposer: Proposer, row: Subject, record: _Record, parties: dict[st
 
 def _party(proposer: Proposer, record: _Record, parties: dict[str, Subject]) -> None:
     name, value = record.fields[0]
-    handle = record.first("organisation", "orgid", "nic-hdl", "orgabusehandle", "orgtechhandle", "orgnochandle", "rabusehandle")
+    handle = record.first(
+        "organisation", "orgid", "nic-hdl", "orgabusehandle", "orgtechhandle", "orgnochandle", "rabusehandle"
+    )
     label = record.first("org-name", "orgname", "orgabusename", "orgtechname", "orgnocname", "rabusename") or value
     kind = "person" if name == "person" else "organisation"
     row = proposer.entity(kind, label, key=handle or label, reference=handle, line=record.line)

@@ -64,7 +64,9 @@ def _read_report(proposer: Proposer, body: Body, number: int) -> Origin:
     traits = Traits(valid_from=when, valid_to=when)
     label = f"X-ARF report: {kind or 'unknown'} {identifier[:8]}".strip()
     row = proposer.entity("document", label, key=identifier or f"{label} {number}", reference=identifier, place=place)
-    proposer.claim(row, "category", f"{first_of(report, 'ReportClass', 'category')}: {kind}", place=place, traits=traits)
+    proposer.claim(
+        row, "category", f"{first_of(report, 'ReportClass', 'category')}: {kind}", place=place, traits=traits
+    )
     proposer.claim(row, "date", str(when or ""), place=place, traits=traits)
     publisher = first_of(reporter, "ReporterOrg", "org")
     if publisher:
@@ -80,7 +82,12 @@ def _read_report(proposer: Proposer, body: Body, number: int) -> Origin:
 
 def _property(name: str) -> str:
     key = snake(name).removeprefix("reporter_").removeprefix("org_")
-    return {"email": "email_address", "contact_email": "email_address", "contact_phone": "phone_number", "domain": "website_domain"}.get(key, key)
+    return {
+        "email": "email_address",
+        "contact_email": "email_address",
+        "contact_phone": "phone_number",
+        "domain": "website_domain",
+    }.get(key, key)
 
 
 def _facts(proposer: Proposer, row: Subject, body: Body, place: str, traits: Traits) -> None:
@@ -95,7 +102,9 @@ def _facts(proposer: Proposer, row: Subject, body: Body, place: str, traits: Tra
             proposer.claim(row, key, text, place=place, traits=traits)
             if key in _SOURCES:
                 try:
-                    proposer.relate("reported_on", row, observed(proposer, text, place=place), place=place, traits=traits)
+                    proposer.relate(
+                        "reported_on", row, observed(proposer, text, place=place), place=place, traits=traits
+                    )
                 except InvalidValue as problem:
                     proposer.warn(f"{place}: {problem}")
 

@@ -86,7 +86,9 @@ def read_mtgx(source: InputFile, progress: Progress) -> Reading:
         for name in inside:
             graph = _graphml(parse_xml(archive.read(name), name=f"{source.name}, {name}"), "mtgx")
             prefix = f"{name}:" if len(inside) > 1 else ""
-            nodes += [Node(prefix + node.id, node.label, node.attributes, node.position, node.kind) for node in graph.nodes]
+            nodes += [
+                Node(prefix + node.id, node.label, node.attributes, node.position, node.kind) for node in graph.nodes
+            ]
             edges += [
                 Edge(prefix + edge.source, prefix + edge.target, edge.label, edge.attributes, edge.directed, edge.kind)
                 for edge in graph.edges
@@ -174,7 +176,9 @@ def _gexf_edge(item: Any, names: dict[tuple[str, str], str], directed: str) -> E
 def _graphml(root: Any, form: str) -> Graph:
     keys = {key.get("id", ""): key.get("attr.name") or key.get("id", "") for key in _all(root, "key")}
     defaults = {
-        (key.get("for", "all"), key.get("id", "")): _text(value) for key in _all(root, "key") for value in _children(key, "default")
+        (key.get("for", "all"), key.get("id", "")): _text(value)
+        for key in _all(root, "key")
+        for value in _children(key, "default")
     }
     directed = next((graph.get("edgedefault", "directed") for graph in _all(root, "graph")), "directed") == "directed"
     nodes = [_graphml_node(item, keys, defaults) for item in _all(root, "node")]
