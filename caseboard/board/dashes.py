@@ -16,7 +16,8 @@ def dashed(segments: Floats, pattern: tuple[float, ...], width: float, height: f
     Args:
         segments: (k, 4) lines in pixels.
         pattern: lengths of one dash and one gap in pixels.
-        width, height: size of the picture; dashes well outside are left out.
+        width: of the picture; dashes well outside are left out.
+        height: of the picture.
         margin: how far outside of it they are still made.
 
     Returns:

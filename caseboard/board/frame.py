@@ -36,7 +36,7 @@ class FramePlan:
         line_budget: links drawn as lines in one tile; more become a density picture.
         label_budget: labels in one frame.
         label_px: label size in logical pixels.
-        live: so little is in view that it is drawn afresh while zooming, without tiles.
+        live: there is so little on the board that it is drawn afresh while zooming, without tiles.
         live_lines: links of moving nodes that are drawn in one frame.
         slice_seconds: time for filling tiles between two frames.
     """
@@ -64,8 +64,8 @@ def frame_plan(zoom: float, dpr: float, nodes: int, links: int, moving: bool) ->
     Args:
         zoom: logical pixels per board unit.
         dpr: physical pixels per logical pixel.
-        nodes: nodes in view.
-        links: links in view.
+        nodes: nodes of the board.
+        links: links of the board.
         moving: the camera or a node moves right now.
     """
     node = 2 * node_radius(zoom)
@@ -83,7 +83,7 @@ def frame_plan(zoom: float, dpr: float, nodes: int, links: int, moving: bool) ->
         line_budget=2_500,
         label_budget=160 if moving else 260,
         label_px=label_size(zoom),
-        live=nodes <= 250 / scale and links <= 450 / scale,
+        live=nodes <= 300 / scale and links <= 500 / scale,
         live_lines=int(1_200 / scale),
         slice_seconds=0.004 if moving else 0.005,
     )

@@ -106,7 +106,7 @@ class PackedBoxes:
             np.minimum.at(self._bounds[:, column], blocks, boxes[:, column])
             np.maximum.at(self._bounds[:, column + 2], blocks, boxes[:, column + 2])
 
-    def candidates(self, rect: tuple[float, float, float, float]) -> Rows:
+    def candidates(self, rect: tuple[float, float, float, float]) -> npt.NDArray[np.int32]:
         """Rows in blocks that meet `rect` (left, top, right, bottom): a superset of the boxes that do."""
         left, top, right, bottom = rect
         b = self._bounds
@@ -116,7 +116,7 @@ class PackedBoxes:
         if not len(hit):
             return np.empty(0, np.int32)
         positions = (hit[:, None] * _BLOCK + np.arange(_BLOCK)).ravel()
-        return self.order[positions[positions < len(self.order)]]
+        return np.asarray(self.order[positions[positions < len(self.order)]])
 
     @property
     def nbytes(self) -> int:

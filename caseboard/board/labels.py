@@ -23,8 +23,8 @@ ADVANCE: Final = 6.3
 """Mean advance of a Latin character in logical pixels at the board's label size of 12; a wide one takes double."""
 
 LINE_HEIGHT: Final = 15.0
-LEVELS: Final = 80
-_STEP: Final = 2.0**0.25
+LEVELS: Final = 60
+_STEP: Final = 2.0 ** (1.0 / 3.0)
 _FARTHEST: Final = 2.0**-15
 _READ: Final = 400
 """No more characters than this of a label are looked at for drawing."""
@@ -122,7 +122,7 @@ class LabelLevels:
         self._ends: list[int] = []
         self._low = places[rows].min(axis=0) if len(rows) else np.zeros(2)
         extent = float((places[rows].max(axis=0) - self._low).max()) if len(rows) else 0.0
-        self._places = places
+        self._offsets = (places - self._low).astype(np.float32)
         self._widths, self._heights = _sizes(labels)
         # Below this level the whole board is smaller than one label.
         alone = level_at(60.0 / max(extent, 1e-3))
@@ -139,31 +139,32 @@ class LabelLevels:
         """Work out the next level."""
         step = len(self._ends)
         if len(self._waiting):
-            new = _winners(self._waiting, self._shown, self._pixels(step), self._widths, self._heights, zoom_of(step))
+            new = _winners(self._waiting, self._shown, self._offsets * np.float32(zoom_of(step)), self._widths, self._heights, zoom_of(step))
             self._shown = np.concatenate([self._shown, new])
-            left = np.ones(len(self._places), bool)
+            left = np.ones(len(self._offsets), bool)
             left[new] = False
             self._waiting = self._waiting[left[self._waiting]]
         self._ends.append(len(self._shown))
 
     def rows(self, zoom: float) -> npt.NDArray[np.int32]:
         """Rows whose label is shown at a zoom, the most important levels first; works out what is missing."""
-        level = level_at(zoom)
-        while len(self._ends) <= level:
+        while not self.ready(zoom):
             self.advance()
-        return self._shown[: self._ends[level]]
+        return self.known(zoom)
+
+    def known(self, zoom: float) -> npt.NDArray[np.int32]:
+        """Like `rows`, as far as it has been worked out."""
+        return self._shown[: self._ends[min(level_at(zoom), len(self._ends) - 1)]] if self._ends else self._shown
 
     def ready(self, zoom: float) -> bool:
         """Whether `rows` has nothing to work out at this zoom."""
         return len(self._ends) > level_at(zoom)
 
-    def _pixels(self, step: int) -> Floats:
-        return np.asarray((self._places - self._low) * zoom_of(step))
-
     @property
     def nbytes(self) -> int:
         """Memory of the levels."""
-        return int(self._shown.nbytes + self._waiting.nbytes + self._widths.nbytes + self._heights.nbytes)
+        arrays = (self._shown, self._waiting, self._widths, self._heights, self._offsets)
+        return sum(array.nbytes for array in arrays)
 
 
 def level_at(zoom: float) -> int:
@@ -197,7 +198,7 @@ _CELL_H: Final = LABEL_LINES * LINE_HEIGHT + 4.0
 def _winners(
     waiting: npt.NDArray[np.int32],
     shown: npt.NDArray[np.int32],
-    pixels: Floats,
+    pixels: Singles,
     widths: Singles,
     heights: Singles,
     zoom: float,
@@ -205,7 +206,8 @@ def _winners(
     """Rows of `waiting` (most important first) that get their label at this zoom."""
     radius = node_radius(zoom)
     columns = int(pixels[:, 0].max() // _CELL_W) + 3
-    keys = (pixels[:, 1] // _CELL_H).astype(np.int64) * columns + (pixels[:, 0] // _CELL_W).astype(np.int64)
+    keys = (pixels[:, 1] * np.float32(1 / _CELL_H)).astype(np.int64) * columns
+    keys += (pixels[:, 0] * np.float32(1 / _CELL_W)).astype(np.int64)
     candidates = waiting[_first_of_each(keys[waiting])]
     everyone = np.concatenate([shown, candidates])
     order_of = np.arange(len(everyone))
@@ -237,15 +239,14 @@ def _winners(
 
 
 def _first_of_each(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Indices, ascending, at which each value occurs first."""
-    size = int(keys.max()) + 1
-    if size > max(4 * len(keys), 4_000_000):
-        return np.sort(np.unique(keys, return_index=True)[1])
-    table = np.full(size, -1, np.int32)
-    table[keys[::-1]] = np.arange(len(keys) - 1, -1, -1, dtype=np.int32)
-    return np.flatnonzero(table[keys] == np.arange(len(keys)))
+    """Indices, ascending, at which values occur first; where two values share a slot, that of one of them only."""
+    slots = 1 << max(12, int(4 * len(keys)).bit_length())
+    slot = (keys * 2_654_435_761 >> 7) & (slots - 1)
+    table = np.empty(slots, np.int32)
+    table[slot[::-1]] = np.arange(len(keys) - 1, -1, -1, dtype=np.int32)
+    return np.flatnonzero(table[slot] == np.arange(len(keys), dtype=np.int32))
 
 
 def node_radius(zoom: float) -> float:
     """Radius of a node's body in logical pixels at a zoom; bodies stop growing when they are big enough."""
-    return min(max(NODE_SIZE * zoom, 3.0), 120.0) / 2
+    return min(max(NODE_SIZE * zoom, 1.9 + min(zoom * 25.0, 1.1)), 120.0) / 2

@@ -28,9 +28,9 @@ def empty_columns() -> BoardColumns:
 
 def without(columns: BoardColumns, nodes: Rows, links: Rows) -> BoardColumns:
     """The columns less some rows; every link of a removed node must be among `links`."""
-    keep = np.ones(columns.nodes, bool)
+    keep = np.ones(len(columns.entity_ids), np.bool_)
     keep[nodes] = False
-    keep_links = np.ones(columns.links, bool)
+    keep_links = np.ones(len(columns.link_ids), np.bool_)
     keep_links[links] = False
     number = np.cumsum(keep, dtype=np.int32) - 1
     changed: dict[str, Any] = {name: getattr(columns, name)[keep] for name in _NODE_COLUMNS}
@@ -45,8 +45,8 @@ def merged(columns: BoardColumns, more: BoardColumns, nodes: IdIndex, links: IdI
     """`columns` with the rows of `more` put over those of the same identifier, or behind the last."""
     kind_names, kind = _recoded(columns.kind_names, more.kind_names, more.kind)
     link_names, link_kind = _recoded(columns.link_kind_names, more.link_kind_names, more.link_kind)
-    node_rows = _target_rows(nodes.rows(bytes(i) for i in more.entity_ids.tolist()), columns.nodes)
-    link_rows = _target_rows(links.rows(bytes(i) for i in more.link_ids.tolist()), columns.links)
+    node_rows = _target_rows(nodes.rows(bytes(i) for i in more.entity_ids.tolist()), len(columns.entity_ids))
+    link_rows = _target_rows(links.rows(bytes(i) for i in more.link_ids.tolist()), len(columns.link_ids))
     given = {field.name: getattr(more, field.name) for field in fields(more)} | {
         "kind": kind,
         "link_kind": link_kind,

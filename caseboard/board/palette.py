@@ -35,11 +35,11 @@ class Palette:
 
     def node_codes(self, scene: Scene) -> npt.NDArray[np.int16]:
         """(n,) style codes of all nodes of a scene."""
-        return self._kind_table(scene)[scene.columns.kind]
+        return np.asarray(self._kind_table(scene)[scene.columns.kind])
 
     def node_codes_of(self, scene: Scene, rows: npt.NDArray[np.integer]) -> npt.NDArray[np.int16]:
         """(k,) style codes of some nodes."""
-        return self._kind_table(scene)[scene.columns.kind[rows]]
+        return np.asarray(self._kind_table(scene)[scene.columns.kind[rows]])
 
     def node(self, code: int) -> KindStyle:
         """The style of a code."""

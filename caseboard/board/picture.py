@@ -294,9 +294,13 @@ def labelled(
     plan: FramePlan,
     nodes: npt.NDArray[np.integer],
     first: npt.NDArray[np.integer] | None = None,
+    patient: bool = False,
 ) -> npt.NDArray[np.int64]:
-    """Rows among `nodes` whose label is shown, the most important first; `first` go before all others."""
-    rows = scene.levels.rows(view.zoom)
+    """Rows among `nodes` whose label is shown, the most important first; `first` go before all others.
+
+    `patient` takes the labels that are worked out so far instead of working out what is missing.
+    """
+    rows = scene.levels.known(view.zoom) if patient else scene.levels.rows(view.zoom)
     inside = np.zeros(scene.node_count, bool)
     inside[nodes] = True
     chosen = rows[inside[rows]].astype(np.int64)

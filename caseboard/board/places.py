@@ -22,8 +22,9 @@ def sane_positions(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Floats, npt.NDAr
         (n, 2) float64 positions and (n,) bool, true where a position was replaced.
     """
     places = np.stack([np.asarray(x, np.float64), np.asarray(y, np.float64)], axis=1)
-    missing = np.isnan(places).any(axis=1)
-    flagged = missing | (np.abs(np.where(np.isnan(places), 0.0, places)) > WORLD_LIMIT).any(axis=1)
+    missing = np.isnan(places[:, 0]) | np.isnan(places[:, 1])
+    # A comparison with what is not a number is false, so those are flagged too.
+    flagged = ~((np.abs(places[:, 0]) <= WORLD_LIMIT) & (np.abs(places[:, 1]) <= WORLD_LIMIT))
     if not flagged.any():
         return places, flagged
     places = np.clip(places, -WORLD_LIMIT, WORLD_LIMIT)

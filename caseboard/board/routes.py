@@ -101,7 +101,7 @@ def flatten(points: Floats, steps: int) -> Floats:
     t = np.linspace(0.0, 1.0, steps + 1)
     u = 1.0 - t
     weights = np.stack([u**3, 3 * u * u * t, 3 * u * t * t, t**3])
-    return np.einsum("kcd,cs->ksd", points, weights)
+    return np.asarray(np.einsum("kcd,cs->ksd", points, weights))
 
 
 def leaving(points: Floats, radius: Floats, reverse: bool = False) -> Floats:

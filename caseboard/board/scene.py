@@ -6,6 +6,7 @@ knows nothing of widgets, selection or camera.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -15,6 +16,7 @@ import numpy.typing as npt
 
 from caseboard.board.index import IdIndex, PackedBoxes, Rows
 from caseboard.board.labels import LabelLevels, shown_label
+from caseboard.board.packed import PackedLinks
 from caseboard.board.merging import merged, without
 from caseboard.board.places import Floats, sane_positions
 from caseboard.board.routes import BUNDLED, Lanes, assign_lanes, control_points
@@ -25,7 +27,6 @@ from caseboard.store.columns import BoardColumns
 Rect = tuple[float, float, float, float]
 """Left, top, right, bottom in board units."""
 
-_CURVE_REACH: Final = MAX_LANES * CURVE_STEP
 _LOOP_REACH: Final = LOOP_SIZE * (1.0 + MAX_LANES / 3.0) * 1.3
 
 
@@ -69,6 +70,7 @@ class Scene:
         self.vocabulary = vocabulary
         self.groups: tuple[Group, ...] = ()
         self.version = 0
+        self._changing = threading.RLock()
         self._load(columns)
 
     @classmethod
@@ -96,7 +98,7 @@ class Scene:
 
     def _forget(self) -> None:
         self._nodes_by_place: PackedBoxes | None = None
-        self._links_by_place: PackedBoxes | None = None
+        self._links_by_place: PackedLinks | None = None
         self._levels: LabelLevels | None = None
         self._levels_stale = False
 
@@ -132,11 +134,11 @@ class Scene:
 
     def entity_id(self, row: int) -> bytes:
         """The identifier of the entity in a row."""
-        return self.columns.entity_ids[row].tobytes()
+        return bytes(self.columns.entity_ids[row].tobytes())
 
     def link_id(self, row: int) -> bytes:
         """The identifier of the link in a row."""
-        return self.columns.link_ids[row].tobytes()
+        return bytes(self.columns.link_ids[row].tobytes())
 
     def entity_ids(self, rows: npt.NDArray[np.integer]) -> list[bytes]:
         """Identifiers of several rows."""
@@ -170,7 +172,7 @@ class Scene:
     @property
     def visible(self) -> npt.NDArray[np.bool_]:
         """(n,) whether a node is drawn."""
-        return (self.flags & NodeFlag.HIDDEN) == 0
+        return np.asarray((self.flags & NodeFlag.HIDDEN) == 0)
 
     @property
     def lanes(self) -> Lanes:
@@ -201,6 +203,20 @@ class Scene:
             return False
         self._levels, self._levels_stale = None, False
         return True
+
+    def prepare(self, zoom: float) -> None:
+        """Work out what painting at a zoom will ask for. May run in another thread while nothing changes the scene."""
+        with self._changing:
+            self.nodes_in((0.0, 0.0, 0.0, 0.0))
+            self.levels.rows(zoom)
+            self._packed_links()
+            self.links_at(np.zeros(1, np.int64)[: self.node_count])
+            self._entity_index()
+
+    @property
+    def prepared(self) -> bool:
+        """Whether links can be looked up by place without working anything out first."""
+        return self._links_by_place is not None
 
     def links_at(self, rows: npt.NDArray[np.integer]) -> Rows:
         """Rows of the links with at least one end among the nodes `rows`, each once."""
@@ -247,12 +263,15 @@ class Scene:
         lane = self.lanes.lane if rows is None else self.lanes.lane[rows]
         a, b = self.places[one], self.places[two]
         boxes = np.concatenate([np.minimum(a, b), np.maximum(a, b)], axis=1)
-        bent = np.flatnonzero((lane != 0) & (lane != BUNDLED))
-        if len(bent):
-            reach = np.where((one == two)[bent], _LOOP_REACH, np.abs(lane[bent].astype(float)) * CURVE_STEP)
-            boxes[bent, :2] -= reach[:, None]
-            boxes[bent, 2:] += reach[:, None]
+        reach = self._reach(lane, one == two)[:, None]
+        boxes[:, :2] -= reach
+        boxes[:, 2:] += reach
         return boxes
+
+    def _reach(self, lane: npt.NDArray[np.int16], loops: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
+        """How far curves leave the box around their ends."""
+        bent = np.where(lane == BUNDLED, 0.0, np.abs(lane.astype(np.float32)) * CURVE_STEP)
+        return np.where(loops, _LOOP_REACH, bent).astype(np.float32)
 
     def nodes_in(self, rect: Rect) -> Rows:
         """Rows of visible nodes whose centre lies in a rectangle."""
@@ -268,28 +287,40 @@ class Scene:
         inside = (x >= left) & (x <= right) & (y >= top) & (y <= bottom) & ((flags & NodeFlag.HIDDEN) == 0)
         return np.sort(rows[inside]).astype(np.int64)
 
-    def link_candidates(self, rect: Rect) -> Rows:
-        """Rows of links in blocks that meet a rectangle: a superset of those that do, hidden ones included."""
+    def _packed_links(self) -> PackedLinks:
         if self._links_by_place is None:
-            self._links_by_place = PackedBoxes(self.link_boxes())
-        return self._links_by_place.candidates(rect)
+            columns = self.columns
+            reach = self._reach(self.lanes.lane, columns.link_from == columns.link_to)
+            self._links_by_place = PackedLinks(self.places, columns.link_from, columns.link_to, reach)
+        return self._links_by_place
+
+    def links_near(self, rect: Rect) -> tuple[Rows, npt.NDArray[np.float32]]:
+        """Rows of drawn links whose box meets a rectangle, in no order, and their ends (4, k) in single precision."""
+        rows, ends = self._packed_links().near(rect)
+        kept = self._drawn_mask(rows)
+        if kept is None:
+            return rows.astype(np.int64), ends
+        return rows[kept].astype(np.int64), ends[:, kept]
 
     def links_in(self, rect: Rect) -> Rows:
         """Rows of drawn links whose box meets a rectangle, in row order."""
-        rows = self.link_candidates(rect)
-        left, top, right, bottom = rect
-        boxes = self.link_boxes(rows)
-        meets = (boxes[:, 0] <= right) & (boxes[:, 2] >= left) & (boxes[:, 1] <= bottom) & (boxes[:, 3] >= top)
-        return np.sort(self.drawn(rows[meets])).astype(np.int64)
+        return np.sort(self.links_near(rect)[0])
 
     def drawn(self, links: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:
         """Those of some links that are drawn: both ends visible, and not inside a bundle."""
+        kept = self._drawn_mask(links)
+        return links if kept is None else np.asarray(links[kept])
+
+    def _drawn_mask(self, links: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_] | None:
+        """(k,) which of some links are drawn; None for all of them."""
         hidden = (self.flags & NodeFlag.HIDDEN) != 0
-        lane = self.lanes.lane[links]
-        kept = lane != BUNDLED
+        bundles = bool(self.lanes.bundles)
+        if not bundles and not hidden.any():
+            return None
+        kept = self.lanes.lane[links] != BUNDLED if bundles else np.ones(len(links), np.bool_)
         if hidden.any():
             kept &= ~(hidden[self.columns.link_from[links]] | hidden[self.columns.link_to[links]])
-        return links[kept]
+        return np.asarray(kept)
 
     def curves(self, links: npt.NDArray[np.integer]) -> Floats:
         """(k, 4, 2) control points of links in board units."""
@@ -301,14 +332,16 @@ class Scene:
         """(k, 4) boxes around nodes with their labels, in board units at zoom 1."""
         half = max(NODE_REACH, label_width / 2)
         places = self.places[rows]
-        return np.hstack([places - (half, NODE_REACH), places + (half, NODE_REACH + 40.0)])
+        return np.hstack([places - (half, NODE_REACH), places + np.array([half, NODE_REACH + 40.0])])
 
     # Changes
 
     def move(self, rows: Rows, places: Floats) -> Dirty:
         """Put nodes at new (k, 2) places; tells the boxes of what was and what is now there."""
-        if not len(rows):
-            return Dirty()
+        with self._changing:
+            return self._move(rows, places) if len(rows) else Dirty()
+
+    def _move(self, rows: Rows, places: Floats) -> Dirty:
         places, clamped = sane_positions(places[:, 0], places[:, 1])
         links = self.links_at(rows)
         before = np.vstack([self.node_boxes(rows), self.link_boxes(links)])
@@ -322,7 +355,8 @@ class Scene:
             if self._nodes_by_place is not None:
                 self._nodes_by_place.grow(rows, np.hstack([places, places]))
             if self._links_by_place is not None:
-                self._links_by_place.grow(links, after[len(rows) :])
+                ends = [self.places[self.columns.link_from[links]], self.places[self.columns.link_to[links]]]
+                self._links_by_place.update(links, np.hstack(ends))
         self._levels_stale = True
         self.version += 1
         return Dirty(np.vstack([before, after]))
@@ -349,6 +383,12 @@ class Scene:
             removed_entities: entities that left the board; their links go with them.
             removed_links: links that left the board.
         """
+        with self._changing:
+            return self._apply(upsert, removed_entities, removed_links)
+
+    def _apply(
+        self, upsert: BoardColumns | None, removed_entities: Iterable[bytes], removed_links: Iterable[bytes]
+    ) -> Dirty:
         dirty = Dirty()
         gone = self.rows(removed_entities)
         gone_links = self.link_rows(removed_links)
@@ -357,7 +397,7 @@ class Scene:
             rects = np.vstack([self.node_boxes(gone), self.link_boxes(gone_links)])
             dirty |= Dirty(rects)
             self._load(without(self.columns, gone, gone_links))
-        if upsert is not None and (upsert.nodes or upsert.links):
+        if upsert is not None and (len(upsert.entity_ids) or len(upsert.link_ids)):
             old = self.rows(bytes(i) for i in upsert.entity_ids.tolist())
             dirty |= Dirty(np.vstack([self.node_boxes(old), self.link_boxes(self.links_at(old))]))
             self._load(merged(self.columns, upsert, self._entity_index(), self._link_index()))
@@ -367,7 +407,8 @@ class Scene:
 
     def replace(self, columns: BoardColumns) -> Dirty:
         """Read the whole board again."""
-        self._load(columns)
+        with self._changing:
+            self._load(columns)
         return Dirty(everything=True)
 
     def set_groups(self, groups: Iterable[Group]) -> Dirty:

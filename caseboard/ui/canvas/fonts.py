@@ -11,7 +11,7 @@ from caseboard.board.fonts import FACES, FALLBACK, MAIN
 
 @cache
 def _loaded() -> bool:
-    return all([QtGui.QFontDatabase.addApplicationFont(str(face.path)) >= 0 for face in FACES])
+    return min(QtGui.QFontDatabase.addApplicationFont(str(face.path)) for face in FACES) >= 0
 
 
 @cache

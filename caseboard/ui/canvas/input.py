@@ -130,7 +130,7 @@ class CanvasInput:
     def _begin(self, pointer: Pointer) -> None:
         self._button = pointer.button
         self._gesture = self.tool.gesture(self._stage, pointer)
-        self._step(lambda gesture: next(gesture))
+        self._step(next)
 
     def _advance(self, pointer: Pointer) -> None:
         self._step(lambda gesture: gesture.send(pointer))

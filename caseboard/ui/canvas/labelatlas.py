@@ -57,9 +57,8 @@ class LabelAtlas:
         tall = step * max(len(lines), 1) + style.size * 0.30 + margin
         width = min(math.ceil(wide / 2) * 2, _WIDTH)
         height = min(math.ceil(tall / 2) * 2, _HEIGHT)
-        left, top = self._room(width, height)
-        assert self._pixmap is not None
-        painter = QtGui.QPainter(self._pixmap)
+        pixmap, left, top = self._room(width, height)
+        painter = QtGui.QPainter(pixmap)
         painter.setClipRect(left, top, width, height)
         painter.translate(left, top)
         sink = QtSink(painter, width, height)
@@ -68,21 +67,21 @@ class LabelAtlas:
         painter.end()
         return left, top, width, height
 
-    def _room(self, width: int, height: int) -> tuple[int, int]:
-        if self._pixmap is None:
-            self._begin()
+    def _room(self, width: int, height: int) -> tuple[QtGui.QPixmap, int, int]:
+        pixmap = self._pixmap or self._begin()
         x, y, tallest = self._shelf
         if x + width > _WIDTH:
             x, y, tallest = 0, y + tallest, 0
         if y + height > _HEIGHT:
-            self._begin()
+            pixmap = self._begin()
             x, y, tallest = 0, 0, 0
         self._shelf = x + width, y, max(tallest, height)
-        return x, y
+        return pixmap, x, y
 
-    def _begin(self) -> None:
+    def _begin(self) -> QtGui.QPixmap:
         self._pixmap = QtGui.QPixmap(_WIDTH, _HEIGHT)
         self._pixmap.fill(QtCore.Qt.GlobalColor.transparent)
         self._pieces.clear()
         self._shelf = 0, 0, 0
         self.generation += 1
+        return self._pixmap

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Final
 
@@ -26,6 +27,8 @@ Rows = npt.NDArray[np.int64]
 _RINGS: Final = 500
 _MARKED_LINKS: Final = 600
 _BUILD_SECONDS: Final = 0.003
+_SMALL: Final = 5_000
+"""On boards with no more nodes than this, label levels are worked out at once."""
 _NO_ROWS: Final = np.empty(0, np.int64)
 
 
@@ -56,6 +59,7 @@ class LiveLayer:
         self._lifted(painter, sink, view, plan)
         self._marked(painter, view, plan)
         self._named(painter, view, plan, moving)
+        self._hover_name(painter, view, plan)
         if stage.shown_preview is not None:
             self._preview(painter, sink, view)
         elif not moving:
@@ -281,20 +285,31 @@ class LiveLayer:
         order = np.flatnonzero(drawn)[::-1]
         self._labels.paint(painter, centres[order], chosen.pieces[order])
 
+    def _hover_name(self, painter: QtGui.QPainter, view: View, plan: FramePlan) -> None:
+        """The name of what is under the pointer, whether or not it has room."""
+        stage, theme = self._stage, self._stage.palette.theme
+        if stage.hover is None or len(stage.lifted):
+            return
+        style = TextStyle(plan.label_px * view.detail, theme.label_text, halo=theme.halo)
+        piece = self._labels.make(stage.scene.label_lines(stage.hover), style)
+        x, y = np.floor(view.to_output(stage.scene.places[stage.hover]) + 0.5).tolist()
+        below = math.floor(math.floor(plan.node_px / 2) + view.detail) + piece[3] / 2
+        self._labels.paint(painter, np.array([[x, y + below]]), np.array([piece], np.float64))
+
     def _choose(self, view: View, plan: FramePlan, moving: bool) -> _Chosen:
         """The labels of the view and a margin around it; kept while the camera stays within."""
         stage = self._stage
         seen = view.rect()
         key = (level_at(view.zoom), plan.label_px, stage.dpr, id(stage.scene), stage.scene.version, id(stage.palette))
-        marks = (stage.selection.version, stage.hover)
+        marks = stage.selection.version
         old = self._chosen
         fits = old is not None and old.key == key and _inside(seen, old.rect)
         if old is not None and fits and (moving or (old.marks == marks and (old.complete or moving))):
             return old
-        if old is not None and moving and old.key[2:] == key[2:] and old.zoom * 0.5 < view.zoom < old.zoom * 2:
-            # While zooming the names stay as they are; there is time to choose again at rest.
-            if _inside(seen, old.rect):
-                return old
+        zooming = moving and old is not None and old.key[2:] == key[2:]
+        # While zooming the names stay for a while as they are; there is time to choose again at rest.
+        if old is not None and zooming and old.key != key and 0.7 < view.zoom / old.zoom < 1.4:
+            return old
         self._chosen = _choose(stage, view, plan, key, marks, moving)
         self._chosen.prepare(self._labels)
         return self._chosen
@@ -330,7 +345,7 @@ class _Chosen:
     def __init__(
         self,
         key: tuple[object, ...],
-        marks: tuple[int, int | None],
+        marks: int,
         rect: tuple[float, float, float, float],
         zoom: float,
         rows: Rows,
@@ -377,7 +392,7 @@ class _Chosen:
 
 
 def _choose(
-    stage: Stage, view: View, plan: FramePlan, key: tuple[object, ...], marks: tuple[int, int | None], moving: bool
+    stage: Stage, view: View, plan: FramePlan, key: tuple[object, ...], marks: int, moving: bool
 ) -> _Chosen:
     scene, theme = stage.scene, stage.palette.theme
     wide = View(
@@ -389,15 +404,13 @@ def _choose(
         view.detail,
     )
     nodes = scene.nodes_in(wide.rect(80.0 * view.detail))
+    small = scene.node_count <= _SMALL
     first = stage.selected_rows()[:60]
-    if stage.hover is not None:
-        first = np.concatenate([[stage.hover], first]).astype(np.int64)
-        first = first[np.sort(np.unique(first, return_index=True)[1])]
-    rows = picture.labelled(scene, wide, plan, nodes, first)
+    rows = picture.labelled(scene, wide, plan, nodes, first, patient=not small)
     style = TextStyle(plan.label_px * view.detail, theme.label_text, halo=theme.halo)
     words = [(scene.label_lines(row), style) for row in rows.tolist()]
     links = np.empty(0, np.int64)
-    complete = not (plan.edge_labels and moving)
+    complete = (small or scene.levels.ready(view.zoom)) and not (plan.edge_labels and moving)
     if plan.edge_labels and not moving:
         candidates = scene.links_in(view.rect())
         if len(candidates) <= 1_500:

@@ -126,7 +126,8 @@ class QtSink:
         self._painter.setBrush(fill if fill is not None else QtCore.Qt.BrushStyle.NoBrush)
 
 
-_AROUND = tuple((dx, dy) for dx in (-1.0, 0.0, 1.0) for dy in (-1.0, 0.0, 1.0) if dx or dy) + (
+_AROUND = (
+    *((dx, dy) for dx in (-1.0, 0.0, 1.0) for dy in (-1.0, 0.0, 1.0) if dx or dy),
     (-1.7, 0.0),
     (1.7, 0.0),
     (0.0, -1.7),

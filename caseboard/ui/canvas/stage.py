@@ -178,13 +178,7 @@ class Stage:
 
     def plan(self, moving: bool) -> FramePlan:
         """The level of detail for the present frame."""
-        total = self._scene.node_count + self._scene.link_count
-        if total <= 700 or self.camera.zoom < 0.2:
-            nodes, links = self._scene.node_count, self._scene.link_count
-        else:
-            rect = self.view().rect()
-            nodes, links = len(self._scene.nodes_in(rect)), len(self._scene.link_candidates(rect))
-        return frame_plan(self.camera.zoom, self.dpr, nodes, links, moving)
+        return frame_plan(self.camera.zoom, self.dpr, self._scene.node_count, self._scene.link_count, moving)
 
     # Hits
 

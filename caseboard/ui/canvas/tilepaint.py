@@ -6,7 +6,7 @@ hold Python's lock, so a thread would win nothing; slices between frames do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,12 +28,18 @@ from caseboard.ui.canvas.sprites import SpriteAtlas
 _APRON: Final = 8
 """Pixels around a tile that are computed too, so that interpolation and line ends leave no seams."""
 
-_SLICE_LINKS: Final = 400
-_SLICE_NODES: Final = 700
+_SLICE_LINKS: Final = 120
+_SLICE_NODES: Final = 900
+_SLICE_CLIP: Final = 60_000
 _LONG: Final = 900.0
 """Links longer than this many logical pixels mostly pass through; where there are many they go into the density."""
 
 _OVERVIEW_LINKS: Final = 10_000
+_SAMPLES: Final = 4.0e6
+"""About how many samples the density of a whole board may take."""
+
+_THINNED: Final = 20_000
+"""On boards with more links than this, some of the long faint ones are left out of the density."""
 
 
 @dataclass(frozen=True)
@@ -76,60 +82,70 @@ class TilePainter:
         """(n,) nodes that are drawn live at the moment, with their links; tiles leave them out."""
         self._tone: tuple[float, density.Tone] | None = None
         self._words = rgb_words(palette.ramp)
+        self._quotas: dict[float, float] = {}
 
     def plan(self, place: TilePlace) -> FramePlan:
         """The level of detail of a tile."""
         return frame_plan(place.scale / place.dpr, place.dpr, 0, 0, moving=False)
 
-    def job(self, place: TilePlace) -> Iterator[QtGui.QImage | None]:
+    def job(self, place: TilePlace) -> Generator[QtGui.QImage | None, None, None]:
         """Paint one tile."""
-        scene, plan = self.scene, self.plan(place)
         view = place.view(_APRON)
-        image, painter = _blank(view, self.palette.theme.board)
-        yield None
-        sink = QtSink(painter, view.width, view.height)
-        draw_groups(scene, sink, self.palette, view)
-        links = self._shown_links(scene.links_in(view.rect(4.0)))
-        yield None
-        links, lines = self._crossing(links, view)
-        yield None
+        image = QtGui.QImage(int(view.width), int(view.height), QtGui.QImage.Format.Format_RGB32)
+        image.fill(QtGui.QColor(self.palette.theme.board))
+        painter = QtGui.QPainter(image)
+        try:
+            yield from self._content(painter, view, self.plan(place))
+        finally:
+            # A job may be dropped half-way, and an image must not go while it is painted.
+            painter.end()
+        yield image.copy(_APRON, _APRON, TILE, TILE)
+
+    def _content(self, painter: QtGui.QPainter, view: View, plan: FramePlan) -> Iterator[None]:
+        scene, sink = self.scene, QtSink(painter, view.width, view.height)
+        links, lines = yield from self._crossing(view)
         few, many = self._split(links, lines, plan, view)
         if len(many):
-            painter.end()
-            for step in self._density(lines[many], view):
-                if step is None:
-                    yield None
-                else:
-                    _put_density(image, step)
-            painter = QtGui.QPainter(image)
-            sink = QtSink(painter, view.width, view.height)
+            for step in self._density(lines[many], links[many], view):
+                if step is not None:
+                    buffer = np.ascontiguousarray(step)
+                    painter.drawImage(0, 0, image_over(buffer))
+                yield None
+        draw_groups(scene, sink, self.palette, view)
         few_links = links[few]
         for start in range(0, len(few_links), _SLICE_LINKS):
             draw_links(scene, sink, self.palette, view, plan, few_links[start : start + _SLICE_LINKS])
             yield None
         yield from self._nodes(painter, view, plan)
-        painter.end()
-        yield image.copy(_APRON, _APRON, TILE, TILE)
-
-    def _shown_links(self, links: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        if self.lifted is None:
-            return links
-        columns = self.scene.columns
-        return links[~(self.lifted[columns.link_from[links]] | self.lifted[columns.link_to[links]])]
 
     def _crossing(
-        self, links: npt.NDArray[np.int64], view: View
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-        """The links that really cross the view, with their ends in pixels; bent ones are all kept."""
-        columns = self.scene.columns
-        one, two = self.scene.places[columns.link_from[links]], self.scene.places[columns.link_to[links]]
-        lines = np.hstack([view.to_output(one), view.to_output(two)])
-        enter, leave = density.clip_lines(lines, 0.0, 0.0, view.width, view.height)
-        kept = (enter < leave) | (self.scene.lanes.lane[links] != 0)
-        return links[kept], lines[kept]
+        self, view: View
+    ) -> Generator[None, None, tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]]:
+        """The links that cross a view, and their ends (k, 4) in pixels; bent ones near it are all kept."""
+        scene, columns = self.scene, self.scene.columns
+        links, ends = scene.links_near(view.rect(4.0))
+        yield None
+        if self.lifted is not None:
+            kept = ~(self.lifted[columns.link_from[links]] | self.lifted[columns.link_to[links]])
+            links, ends = links[kept], ends[:, kept]
+        found: list[npt.NDArray[np.int64]] = []
+        pieces: list[npt.NDArray[np.float32]] = []
+        for start in range(0, len(links), _SLICE_CLIP):
+            part = links[start : start + _SLICE_CLIP]
+            lines = np.empty((len(part), 4), np.float32)
+            for nth, origin in enumerate((view.left, view.top, view.left, view.top)):
+                lines[:, nth] = (ends[nth, start : start + _SLICE_CLIP] - np.float32(origin)) * np.float32(view.scale)
+            enter, leave = density.clip_lines(lines, 0.0, 0.0, view.width, view.height)
+            kept = np.flatnonzero((enter < leave) | (scene.lanes.lane[part] != 0))
+            found.append(part[kept])
+            pieces.append(lines[kept])
+            yield None
+        if not found:
+            return links, np.empty((0, 4), np.float32)
+        return np.concatenate(found), np.concatenate(pieces)
 
     def _split(
-        self, links: npt.NDArray[np.int64], lines: npt.NDArray[np.float64], plan: FramePlan, view: View
+        self, links: npt.NDArray[np.int64], lines: npt.NDArray[np.float32], plan: FramePlan, view: View
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Which links are drawn as lines and which as density."""
         everyone = np.arange(len(links))
@@ -144,17 +160,33 @@ class TilePainter:
             return everyone[~long], everyone[long]
         return none, everyone
 
-    def _density(self, lines: npt.NDArray[np.float64], view: View) -> Iterator[npt.NDArray[np.uint32] | None]:
+    def _density(
+        self, lines: npt.NDArray[np.float32], links: npt.NDArray[np.int64], view: View
+    ) -> Iterator[npt.NDArray[np.uint32] | None]:
         side = int(view.width) // 2
         ink = np.zeros((side, side), np.float32)
-        for step in density.splat(lines * 0.5, side, side):
+        for step in density.splat(lines * np.float32(0.5), side, side, self._draws(links), self._quota(view.scale)):
             if step is None:
                 yield None
             else:
                 ink = step
-        shades = self.tone(view.scale).shade(density.smooth(ink))
+        shades = density.smooth(self.tone(view.scale).shade(ink)).astype(np.uint8)
         yield None
         yield self._words[shades]
+
+    def _draws(self, links: npt.NDArray[np.int64]) -> npt.NDArray[np.int64] | None:
+        return links if self.scene.link_count > _THINNED else None
+
+    def _quota(self, scale: float) -> float:
+        """How much of the ink of a zoom level is worth sampling, so that huge boards are toned in bounded time."""
+        if scale not in self._quotas:
+            columns = self.scene.columns
+            links = np.arange(0, self.scene.link_count, max(1, self.scene.link_count // 5_000))
+            ends = self.scene.places[columns.link_from[links]] - self.scene.places[columns.link_to[links]]
+            cells = np.hypot(ends[:, 0], ends[:, 1]) * scale * 0.5
+            whole = float(density.samples(cells).mean()) * self.scene.link_count if len(links) else 1.0
+            self._quotas[scale] = min(1.0, _SAMPLES / max(whole, 1.0))
+        return self._quotas[scale]
 
     def tone(self, scale: float) -> density.Tone:
         """The tone curve of a zoom level: that of the whole board, shifted by the scale."""
@@ -176,7 +208,7 @@ class TilePainter:
         ends = np.hstack([scene.places[scene.columns.link_from[links]], scene.places[scene.columns.link_to[links]]])
         lines = view.to_output(ends.reshape(-1, 2, 2)).reshape(-1, 4) * 0.5
         ink = np.zeros((side, side), np.float32)
-        for part in density.splat(lines, side, side):
+        for part in density.splat(lines, side, side, self._draws(links)):
             ink = part if part is not None else ink
         return scale, density.tone(ink * step)
 
@@ -217,9 +249,9 @@ class TilePainter:
         lines = view.to_output(ends.reshape(-1, 2, 2)).reshape(-1, 4) * 0.5
         cells = int(view.width + 1) // 2, int(view.height + 1) // 2
         ink = np.zeros(cells[::-1], np.float32)
-        for part in density.splat(lines, *cells):
+        for part in density.splat(lines, *cells, self._draws(links)):
             ink = part if part is not None else ink
-        words = self._words[density.tone(ink).shade(density.smooth(ink))]
+        words = self._words[density.smooth(density.tone(ink).shade(ink)).astype(np.uint8)]
         words = np.ascontiguousarray(words[: int(view.height), : int(view.width)])
         self._dots(words, view)
         return image_over(words).copy(), view
@@ -240,16 +272,3 @@ class TilePainter:
 def _word(colour: str) -> int:
     red, green, blue = rgb(colour)
     return 0xFF000000 | red << 16 | green << 8 | blue
-
-
-def _blank(view: View, colour: str) -> tuple[QtGui.QImage, QtGui.QPainter]:
-    image = QtGui.QImage(int(view.width), int(view.height), QtGui.QImage.Format.Format_RGB32)
-    image.fill(QtGui.QColor(colour))
-    return image, QtGui.QPainter(image)
-
-
-def _put_density(image: QtGui.QImage, words: npt.NDArray[np.uint32]) -> None:
-    buffer = np.ascontiguousarray(words)
-    painter = QtGui.QPainter(image)
-    painter.drawImage(0, 0, image_over(buffer))
-    painter.end()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,7 +18,7 @@ from caseboard.ui.canvas.tilepaint import TilePainter, TilePlace
 
 Key = tuple[int, int]
 
-_LIMIT: Final = 64 * 1024 * 1024
+_LIMIT: Final = 48 * 1024 * 1024
 _TILE_BYTES: Final = TILE * TILE * 4
 _OVERVIEW: Final = 1024
 _SAME: Final = 1e-9
@@ -65,7 +65,7 @@ class TileCache:
         self._painter = painter
         self._finished = finished
         self._levels: OrderedDict[float, _Level] = OrderedDict()
-        self._job: tuple[float, Key, Iterator[QtGui.QImage | None]] | None = None
+        self._job: tuple[float, Key, Generator[QtGui.QImage | None, None, None]] | None = None
         self._overview: tuple[QtGui.QImage, View] | None = None
         self._background = QtGui.QColor(painter.palette.theme.board)
         self.longest_slice = 0.0
@@ -82,10 +82,21 @@ class TileCache:
                     level.tiles.move_to_end(key)
                     painter.drawImage(key[0] * TILE - window.left, key[1] * TILE - window.top, level.tiles[key])
                 return
-        painter.fillRect(0, 0, window.width, window.height, self._background)
-        self._paint_overview(painter, window)
-        for level in self._useful(window.scale):
+        useful = self._useful(window.scale)
+        for number, level in enumerate(reversed(useful)):
+            if self._covers(window, level):
+                useful = useful[-1 - number :]
+                break
+        else:
+            painter.fillRect(0, 0, window.width, window.height, self._background)
+            self._paint_overview(painter, window)
+        for level in useful:
             self._paint_scaled(painter, window, level)
+
+    def _covers(self, window: Window, level: _Level) -> bool:
+        """Whether the tiles of a level fill the whole window."""
+        seen = _cover(window, level.scale)
+        return all(key in level.tiles for key in seen)
 
     def _useful(self, scale: float) -> list[_Level]:
         """The levels to draw below each other: coarse or old first, the one that fits last."""
@@ -142,14 +153,14 @@ class TileCache:
         """Whether everything seen is painted at exactly this zoom and up to date."""
         return not self.missing(window, window.scale)
 
-    def work(self, window: Window, scale: float, seconds: float) -> bool:
+    def work(self, window: Window, scale: float, seconds: float, margin: int = 0) -> bool:
         """Paint missing tiles for about `seconds`; tells whether more is to do."""
         deadline = time.perf_counter() + seconds
         while True:
             if self._job is None or self._job[0] != scale:
-                wanted = self.missing(window, scale) or self.missing(window, scale, TILE // 2)
+                self.restart()
+                wanted = self.missing(window, scale, margin)
                 if not wanted:
-                    self._job = None
                     return False
                 self._job = scale, wanted[0], self._painter.job(self._place(scale, window.dpr, wanted[0]))
             began = time.perf_counter()
@@ -188,7 +199,7 @@ class TileCache:
             rects: left, top, right, bottom.
             reach_px: how many physical pixels further the picture reaches where sizes do not shrink with the zoom.
         """
-        self._job = None
+        self.restart()
         self._overview = None
         for level in self._levels.values():
             low = np.floor((rects[:, :2] * level.scale - reach_px) / TILE).astype(np.int64)
@@ -200,17 +211,29 @@ class TileCache:
     def clear(self) -> None:
         """Forget every tile."""
         self._levels.clear()
-        self._job = None
+        self.restart()
         self._overview = None
 
     def restart(self) -> None:
-        """Begin the unfinished tile again, since what it is painted from has changed."""
+        """Drop the unfinished tile, since what it is painted from has changed."""
+        if self._job is not None:
+            self._job[2].close()
         self._job = None
 
     @property
     def nbytes(self) -> int:
         """Memory of all tiles."""
         return sum(len(level.tiles) for level in self._levels.values()) * _TILE_BYTES
+
+
+def _cover(window: Window, scale: float) -> list[Key]:
+    """The tiles of another scale that lie under a window."""
+    ratio = scale / window.scale
+    left, top = window.left * ratio, window.top * ratio
+    width, height = max(1, round(window.width * ratio)), max(1, round(window.height * ratio))
+    if width * height > 64 * TILE * TILE:
+        return [(1 << 40, 0)]
+    return Window(int(np.floor(left)), int(np.floor(top)), width + 1, height + 1, scale, window.dpr).keys()
 
 
 def _near(one: float, two: float) -> bool:

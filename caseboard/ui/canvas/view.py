@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6 import QtCore, QtGui, QtWidgets
 
+from caseboard.board.frame import TILE
 from caseboard.board.palette import Palette
 from caseboard.board.scene import Dirty, Scene
 from caseboard.board.selection import Selection
@@ -34,6 +36,11 @@ _log = logging.getLogger(__name__)
 
 _REST_MS: Final = 40
 _LABEL_REACH: Final = 24.0
+_SHOW_SECONDS: Final = 0.04
+"""While tiles are filled, they are shown this often."""
+_SMALL: Final = 20_000
+"""Boards with fewer nodes and links together are made ready at once."""
+
 _CURSORS: Final = {
     "arrow": QtCore.Qt.CursorShape.ArrowCursor,
     "hand": QtCore.Qt.CursorShape.OpenHandCursor,
@@ -67,6 +74,7 @@ class BoardView(QtWidgets.QWidget):
     selectionChanged = QtCore.Signal()
     hoverChanged = QtCore.Signal(object, object)
     """Entity id or None, link id or None under the pointer."""
+    _prepared = QtCore.Signal(int)
 
     def __init__(self, selection: Selection | None = None, parent: QtWidgets.QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,10 +84,12 @@ class BoardView(QtWidgets.QWidget):
         self.setAttribute(QtCore.Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._theme = load_theme("light")
         self._broken = False
+        self._ready = True
         self._fitted = False
         self._moving_until = 0.0
         self._build_parts()
         self._build_widgets()
+        self._prepared.connect(self._now_prepared)
         self._unwatch = self.selection.watch(self._selection_changed)
 
     def _build_parts(self) -> None:
@@ -96,13 +106,17 @@ class BoardView(QtWidgets.QWidget):
         self._new_painters()
 
     def _new_painters(self) -> None:
+        if hasattr(self, "tiles"):
+            self.tiles.restart()
         self._atlas = SpriteAtlas(self.stage.palette)
         self._labels = LabelAtlas()
         self._live = LiveLayer(self.stage, self._atlas, self._labels)
         painter = TilePainter(self.stage.scene, self.stage.palette, self._atlas)
         painter.lifted = self.stage.lifted_mask
         self._tile_painter = painter
-        self.tiles = TileCache(painter, self._refresh)
+        self.tiles = TileCache(painter, self._tile_finished)
+        self._fresh = False
+        self._show_after = 0.0
 
     def _build_widgets(self) -> None:
         self._graphics = BoardGraphics(self)
@@ -138,8 +152,27 @@ class BoardView(QtWidgets.QWidget):
         if not self._fitted:
             self._first_look()
         self._level_scale = self.stage.window().scale
+        self._prepare(scene)
         self._rest.start()
         self._refresh()
+
+    def _prepare(self, scene: Scene) -> None:
+        """Build a big board's indexes beside the event loop; until then it is shown in small, without names."""
+        self._ready = scene.prepared or scene.node_count + scene.link_count < _SMALL
+        if self._ready:
+            return
+
+        def prepare(zoom: float = self.stage.zoom, version: int = scene.version) -> None:
+            scene.prepare(zoom)
+            self._prepared.emit(version)
+
+        threading.Thread(target=prepare, name="board index", daemon=True).start()
+
+    def _now_prepared(self, version: int) -> None:
+        if version == self.scene.version or self.scene.prepared:
+            self._ready = True
+            self._rest.start()
+            self._refresh()
 
     def apply(self, dirty: Dirty) -> None:
         """Paint again where a change of the scene made the picture wrong."""
@@ -232,6 +265,13 @@ class BoardView(QtWidgets.QWidget):
         """Whether the camera or a node is on its way right now."""
         return self._rest.isActive() or self.input.busy
 
+    @property
+    def sharp(self) -> bool:
+        """Whether everything seen is painted at exactly this zoom, with its names."""
+        if not self._ready or self.moving or self._live.unfinished:
+            return False
+        return self.tiles.sharp(self.stage.window()) and self.scene.levels.ready(self.stage.zoom)
+
     def _settle(self) -> None:
         """Rest: paint at exactly this zoom."""
         if self.scene.settle():
@@ -260,8 +300,11 @@ class BoardView(QtWidgets.QWidget):
 
     def _paint_frame(self, painter: QtGui.QPainter) -> None:
         moving = self.moving
-        plan = self.stage.plan(moving)
         window = self.stage.window()
+        if not self._ready:
+            self.tiles.paint(painter, window, window.scale)
+            return
+        plan = self.stage.plan(moving)
         ready = self.tiles.sharp(window)
         if plan.live and not ready:
             self._live.content(painter, plan)
@@ -279,20 +322,39 @@ class BoardView(QtWidgets.QWidget):
 
     def _work_on(self) -> None:
         """Paint tiles for a moment, then let events through."""
+        if not self._ready:
+            return
         window = self.stage.window()
         panning = self._level_scale == window.scale
         if self._rest.isActive() and not panning:
             return
         try:
-            plan = self.stage.plan(self.moving)
-            more = self.tiles.work(window, self._level_scale, plan.slice_seconds)
+            seconds = self.stage.plan(self.moving).slice_seconds * (0.4 if self.input.busy else 1.0)
+            visible = self.tiles.work(window, self._level_scale, seconds)
+            more = visible or self._name_more()
+            if not more:
+                more = self.tiles.work(window, self._level_scale, seconds, margin=TILE // 2)
         except Exception as problem:  # noqa: BLE001 - as in a frame: a bar, not an exit
             self._report(problem)
             return
-        if self._live.unfinished:
+        if self._live.unfinished or (self._fresh and (not visible or time.perf_counter() > self._show_after)):
+            self._fresh = False
+            self._show_after = time.perf_counter() + _SHOW_SECONDS
             self._refresh()
-        elif more:
+        if more:
             self._work.start()
+
+    def _name_more(self) -> bool:
+        """Work out one more level of labels, if one is wanted at this zoom; tells whether it was."""
+        levels = self.scene.levels
+        if self.moving or levels.ready(self.stage.zoom):
+            return False
+        levels.advance()
+        self._fresh = self._fresh or levels.ready(self.stage.zoom)
+        return True
+
+    def _tile_finished(self) -> None:
+        self._fresh = True
 
     def _report(self, problem: Exception) -> None:
         if not self._broken:
@@ -427,6 +489,14 @@ class BoardView(QtWidgets.QWidget):
             self.stage.dpr = ratio
             self._new_painters()
             self._rest.start()
+
+    def closeEvent(self, event: QtGui.QCloseEvent) -> None:
+        """Leave no work behind."""
+        self._work.stop()
+        self._rest.stop()
+        self.tiles.restart()
+        self._unwatch()
+        super().closeEvent(event)
 
     def dragEnterEvent(self, event: QtGui.QDragEnterEvent) -> None:
         """Anything may be dropped; the window decides what it is."""

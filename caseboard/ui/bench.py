@@ -1,0 +1,272 @@
+"""Measures the board: cost of frames in full-window blits of the same run, so that a busy machine does not matter.
+
+A blit is one opaque copy of a picture of the window's size. Times are of this thread's processor; only waiting for
+a sharp picture is measured by the clock.
+"""
+
+from __future__ import annotations
+
+import gc
+import math
+import sqlite3
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PySide6 import QtCore, QtGui, QtWidgets
+
+from caseboard.board import hits
+from caseboard.board.scene import Scene
+from caseboard.board.tools.events import Button, Phase, Pointer
+from caseboard.board.tools import gestures
+from caseboard.commands.vocabulary import load_vocabulary
+from caseboard.store.columns import BoardColumns
+from caseboard.ui.canvas import BoardView, Camera
+
+WIDTH, HEIGHT = 1600, 1000
+_FRAMES = 60
+
+
+def bench_board(nodes: int, links: int | None = None, seed: int = 1) -> dict[str, float]:
+    """Measure a board of clustered entities in a window of 1600 x 1000.
+
+    Args:
+        nodes: how many entities.
+        links: how many links; three for each entity by default.
+        seed: of the picture.
+
+    Returns:
+        Times in blits (`..._blits`), `sharp_ms` from rest to sharp (the median of three places), `first_frame_ratio`
+        (from columns to the first frame, over fetching the same columns with a bare cursor), memory in bytes.
+    """
+    app = QtWidgets.QApplication.instance() or QtWidgets.QApplication([])
+    links = 3 * nodes if links is None else links
+    vocabulary = load_vocabulary()
+    view = BoardView()
+    view.resize(WIDTH, HEIGHT)
+    view.show()
+    _settle(app, view)
+    columns = clustered(nodes, links, seed)
+    bare = _bare_cursor(columns)
+    before = _resident()
+    first = _seconds(lambda: _show(app, view, columns, vocabulary))
+    _settle(app, view)
+    result = {"nodes": float(nodes), "links": float(links), "first_frame_ratio": (first + bare) / bare}
+    result |= _frames(app, view)
+    result |= _work(app, view)
+    held = view.scene.memory()
+    result["bytes_per_entity"] = held[0] / max(nodes, 1)
+    result["bytes_per_link"] = held[1] / max(links, 1)
+    result["resident_mb"] = (_resident() - before) / 1e6
+    result["tile_mb"] = view.tiles.nbytes / 1e6
+    view.close()
+    view.deleteLater()
+    return {key: round(value, 3) for key, value in result.items()}
+
+
+def clustered(nodes: int, links: int, seed: int) -> BoardColumns:
+    """A picture like that of a force layout: clusters, nine of ten links short, hubs."""
+    rng = np.random.default_rng(seed)
+    clusters = max(1, nodes // 250)
+    centres = rng.normal(size=(clusters, 2)) * math.sqrt(nodes) * 55
+    member = np.sort(rng.integers(0, clusters, nodes))
+    places = centres[member] + rng.normal(size=(nodes, 2)) * 900 * rng.gamma(2, 0.5, nodes)[:, None]
+    one = rng.permutation(nodes)[(rng.random(links) ** 1.6 * nodes).astype(np.int64)]
+    near = np.clip(one + rng.integers(-60, 61, links), 0, nodes - 1)
+    two = np.where(rng.random(links) < 0.9, near, rng.integers(0, nodes, links))
+    two = np.where(two == one, (two + 1) % nodes, two)
+    kinds = ("organisation", "person", "ip", "network", "asn", "domain", "host", "url", "email", "malware")
+    link_kinds = ("owns", "hosts", "resolves_to", "contains", "transit_to")
+    return BoardColumns(
+        entity_ids=np.frombuffer(rng.bytes(16 * nodes), "V16"),
+        x=places[:, 0].copy(),
+        y=places[:, 1].copy(),
+        kind=(member % len(kinds)).astype(np.int16),
+        kind_names=kinds,
+        labels=[f"Entity number {row}" for row in range(nodes)],
+        pinned=rng.random(nodes) < 0.01,
+        hidden=np.zeros(nodes, bool),
+        disputed=rng.random(nodes) < 0.02,
+        off_board=(rng.integers(1, 20, nodes) * (rng.random(nodes) < 0.1)).astype(np.int32),
+        link_ids=np.frombuffer(rng.bytes(16 * links), "V16"),
+        link_from=one.astype(np.int32),
+        link_to=two.astype(np.int32),
+        link_kind=rng.integers(0, len(link_kinds), links).astype(np.int16),
+        link_kind_names=link_kinds,
+        strength=rng.choice(3, links, p=[0.7, 0.2, 0.1]).astype(np.uint8),
+        direction=rng.choice(3, links, p=[0.8, 0.05, 0.15]).astype(np.uint8),
+        inferred=rng.random(links) < 0.05,
+        link_labels=[""] * links,
+        link_disputed=np.zeros(links, bool),
+    )
+
+
+def blit_seconds(count: int = 40) -> float:
+    """Seconds of one opaque full-window blit, the median of `count`."""
+    source = QtGui.QImage(WIDTH, HEIGHT, QtGui.QImage.Format.Format_RGB32)
+    source.fill(QtGui.QColor("#204060"))
+    target = QtGui.QImage(WIDTH, HEIGHT, QtGui.QImage.Format.Format_RGB32)
+    painter = QtGui.QPainter(target)
+    times = [_seconds(lambda: painter.drawImage(0, 0, source)) for _ in range(count)]
+    painter.end()
+    return statistics.median(times)
+
+
+def _seconds(action: Callable[[], object]) -> float:
+    began = time.thread_time()
+    action()
+    return time.thread_time() - began
+
+
+def _show(app: QtCore.QCoreApplication, view: BoardView, columns: BoardColumns, vocabulary: object) -> None:
+    view.set_scene(Scene.from_columns(columns, vocabulary))  # type: ignore[arg-type]
+    view.fit_all()
+    app.processEvents()
+
+
+def _settle(app: QtCore.QCoreApplication, view: BoardView, limit: float = 60.0) -> float:
+    """Let the picture become sharp; returns the seconds it took by the clock."""
+    began = time.perf_counter()
+    while time.perf_counter() - began < limit:
+        app.processEvents()
+        if view.sharp:
+            break
+    return time.perf_counter() - began
+
+
+def _frame(app: QtCore.QCoreApplication, action: Callable[[], object]) -> float:
+    return _seconds(lambda: (action(), app.processEvents()))
+
+
+def _frames(app: QtCore.QCoreApplication, view: BoardView) -> dict[str, float]:
+    """Panning at three zooms and zooming through all of them, blits measured in between."""
+    view.fit_all()
+    _settle(app, view)
+    whole = view.camera
+    crowd = view.scene.places[np.argsort(-view.scene.degree)[: max(1, view.scene.node_count // 50)]]
+    x, y = np.median(crowd, axis=0).tolist()
+    pans: list[float] = []
+    zooms: list[float] = []
+    blits: list[float] = []
+    sharp: list[float] = []
+    sharp_cpu: list[float] = []
+    for zoom in (whole.zoom, math.sqrt(whole.zoom), 1.0):
+        blits.append(blit_seconds())
+        view.camera = Camera(x, y, zoom)
+        app.processEvents()
+        began = time.thread_time()
+        sharp.append(_settle(app, view) * 1000)
+        sharp_cpu.append((time.thread_time() - began) * 1000)
+        for _ in range(_FRAMES):
+            pans.append(_frame(app, lambda: view.stage.pan_by(-12.0, 3.0)))
+        _settle(app, view)
+    view.camera = whole
+    _settle(app, view)
+    factor = (1.5 / whole.zoom) ** (1 / _FRAMES)
+    for step in (factor, 1 / factor):
+        blits.append(blit_seconds())
+        for _ in range(_FRAMES):
+            zooms.append(_frame(app, lambda step=step: view.stage.zoom_about(step, WIDTH / 2, HEIGHT / 2)))
+        _settle(app, view)
+    blit = statistics.median(blits)
+    every = pans + zooms
+    return {
+        "blit_ms": blit * 1000,
+        "frame_median_blits": statistics.median(every) / blit,
+        "frame_p95_blits": float(np.percentile(every, 95)) / blit,
+        "pan_median_blits": statistics.median(pans) / blit,
+        "pan_p95_blits": float(np.percentile(pans, 95)) / blit,
+        "zoom_median_blits": statistics.median(zooms) / blit,
+        "zoom_p95_blits": float(np.percentile(zooms, 95)) / blit,
+        "sharp_ms": statistics.median(sharp),
+        "sharp_cpu_ms": statistics.median(sharp_cpu),
+        "sharp_worst_ms": max(sharp),
+        "longest_slice_ms": view.tiles.longest_slice * 1000,
+    }
+
+
+def _work(app: QtCore.QCoreApplication, view: BoardView) -> dict[str, float]:
+    """Dragging 1,000 nodes, a rubber band over 20,000, hover and click."""
+    scene, stage = view.scene, view.stage
+    blit = blit_seconds()
+    order = np.argsort(np.hypot(*(scene.places - np.median(scene.places, axis=0)).T))
+    view.fit(scene.entity_ids(order[: min(4000, scene.node_count)]))
+    _settle(app, view)
+    view.selection.set(scene.entity_ids(order[:1000]))
+    start = stage.to_widget(*scene.places[order[0]].tolist())
+    gesture = gestures.move(stage, _pointer(view, Phase.PRESS, *start), int(order[0]))
+    next(gesture)
+    drags = []
+    for step in range(40):
+        event = _pointer(view, Phase.MOVE, start[0] + 6 + 3 * step, start[1] + step)
+        drags.append(_frame(app, lambda event=event: gesture.send(event)))
+    gesture.close()
+    view.selection.clear()
+    _settle(app, view)
+    far = float(np.sort(np.abs(scene.places - scene.places[order[0]]).max(axis=1))[min(20_000, scene.node_count) - 1])
+    x, y = scene.places[order[0]].tolist()
+    stage.look_at((x - far, y - far, x + far, y + far))
+    _settle(app, view)
+    corner = stage.to_widget(x - far, y - far)
+    gesture = gestures.band(stage, _pointer(view, Phase.PRESS, *corner))
+    next(gesture)
+    bands = []
+    reach = 2 * far * stage.zoom
+    for step in range(1, 31):
+        event = _pointer(view, Phase.MOVE, corner[0] + reach * step / 30, corner[1] + reach * step / 30)
+        bands.append(_frame(app, lambda event=event: gesture.send(event)))
+    last = _pointer(view, Phase.RELEASE, corner[0] + reach, corner[1] + reach)
+    bands.append(_frame(app, lambda: _finish(gesture, last)))
+    selected = len(view.selection)
+    view.selection.clear()
+    picks = [_seconds(lambda row=row: hits.node_at(scene, tuple(scene.places[row]), 20.0)) for row in order[:50]]
+    hovers = [_frame(app, lambda row=row: stage.hover_at(tuple(scene.places[row].tolist()))) for row in order[:50]]
+    return {
+        "drag_blits": statistics.median(drags) / blit,
+        "drag_p95_blits": float(np.percentile(drags, 95)) / blit,
+        "select_blits": statistics.median(bands) / blit,
+        "select_p95_blits": float(np.percentile(bands, 95)) / blit,
+        "selected": float(selected),
+        "pick_blits": statistics.median(picks) / blit,
+        "hover_blits": statistics.median(hovers) / blit,
+    }
+
+
+def _finish(gesture: object, event: Pointer) -> None:
+    try:
+        gesture.send(event)  # type: ignore[attr-defined]
+    except StopIteration:
+        return
+
+
+def _pointer(view: BoardView, phase: Phase, x: float, y: float) -> Pointer:
+    return Pointer(phase, x, y, view.stage.to_board(x, y), Button.LEFT)
+
+
+def _bare_cursor(columns: BoardColumns) -> float:
+    """Seconds of fetching the same columns from SQLite as plain rows."""
+    base = sqlite3.connect(":memory:")
+    base.execute("CREATE TABLE node (id BLOB, x REAL, y REAL, kind INT, label TEXT, a INT, b INT, c INT, d INT)")
+    base.execute("CREATE TABLE link (id BLOB, f INT, t INT, k INT, s INT, d INT, i INT, l TEXT, c INT)")
+    node_columns = (columns.kind, columns.pinned, columns.hidden, columns.disputed, columns.off_board)
+    kind, *flags = (column.tolist() for column in node_columns)
+    ids = [bytes(key) for key in columns.entity_ids.tolist()]
+    rows = zip(ids, columns.x.tolist(), columns.y.tolist(), kind, columns.labels, *flags, strict=True)
+    base.executemany("INSERT INTO node VALUES (?,?,?,?,?,?,?,?,?)", rows)
+    names = ("link_from", "link_to", "link_kind", "strength", "direction", "inferred")
+    parts = [getattr(columns, name).tolist() for name in names]
+    link_ids = [bytes(key) for key in columns.link_ids.tolist()]
+    link_rows = zip(link_ids, *parts, columns.link_labels, columns.link_disputed.tolist(), strict=True)
+    base.executemany("INSERT INTO link VALUES (?,?,?,?,?,?,?,?,?)", link_rows)
+    queries = ("SELECT * FROM node", "SELECT * FROM link")
+    taken = _seconds(lambda: [base.execute(query).fetchall() for query in queries])
+    base.close()
+    return taken
+
+
+def _resident() -> float:
+    gc.collect()
+    status = Path("/proc/self/statm")
+    return int(status.read_text().split()[1]) * 4096.0 if status.exists() else 0.0
