@@ -14,7 +14,8 @@ from typing import Any
 from caseboard.commands.defang import refang
 from caseboard.errors import InvalidValue
 from caseboard.exchange.inputs import InputFile, json_lines
-from caseboard.exchange.reading import Origin, Proposer, Reading, Subject, Traits
+from caseboard.exchange.proposer import Proposer
+from caseboard.exchange.reading import Origin, Reading, Subject, Traits
 from caseboard.exchange.times import read_time
 from caseboard.exchange.values import detect_kind, ip_kind, ip_text, observed, text_of
 from caseboard.model.when import When

@@ -7,7 +7,8 @@ from typing import Any
 from caseboard.errors import InvalidValue
 from caseboard.exchange.ftm import snake
 from caseboard.exchange.inputs import InputFile, json_lines
-from caseboard.exchange.reading import Origin, Proposer, Reading, Subject, Traits
+from caseboard.exchange.proposer import Proposer
+from caseboard.exchange.reading import Origin, Reading, Subject, Traits
 from caseboard.exchange.times import read_time
 from caseboard.exchange.values import first_of, objects, text_of, texts
 from caseboard.progress import Progress

@@ -8,7 +8,8 @@ from typing import Any
 from caseboard.errors import InvalidValue
 from caseboard.exchange.ftm import snake
 from caseboard.exchange.inputs import InputFile
-from caseboard.exchange.reading import Proposer, Reading, Subject, Traits
+from caseboard.exchange.proposer import Proposer
+from caseboard.exchange.reading import Reading, Subject, Traits
 from caseboard.exchange.times import read_time
 from caseboard.exchange.values import objects
 from caseboard.progress import Progress

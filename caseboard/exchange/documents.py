@@ -6,7 +6,8 @@ import re
 
 from caseboard.errors import Unreadable
 from caseboard.exchange.inputs import InputFile
-from caseboard.exchange.reading import Origin, Proposer, Reading
+from caseboard.exchange.proposer import Proposer
+from caseboard.exchange.reading import Origin, Reading
 from caseboard.exchange.text import extract_text, sniff
 from caseboard.exchange.times import read_time
 from caseboard.progress import Progress

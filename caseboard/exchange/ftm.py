@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from caseboard.errors import InvalidValue
 from caseboard.exchange.inputs import InputFile, json_lines
-from caseboard.exchange.reading import Proposer, Reading, Subject, Traits
+from caseboard.exchange.proposer import Proposer
+from caseboard.exchange.reading import Reading, Subject, Traits
 from caseboard.exchange.times import read_time
 from caseboard.exchange.values import objects, text_of, texts
 from caseboard.model.vocabulary import Vocabulary

@@ -9,7 +9,8 @@ from typing import Any
 from caseboard.errors import ImportRefused, InvalidValue
 from caseboard.exchange.inputs import InputFile
 from caseboard.exchange.only import Only
-from caseboard.exchange.reading import Origin, Proposer, Reading, Traits
+from caseboard.exchange.proposer import Proposer
+from caseboard.exchange.reading import Origin, Reading, Traits
 from caseboard.model.when import When
 from caseboard.progress import Progress
 

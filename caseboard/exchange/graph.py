@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from math import isfinite
 
 from caseboard.errors import InvalidValue, NotFound
-from caseboard.exchange.reading import Proposer, Reading, Subject, Traits
+from caseboard.exchange.proposer import Proposer
+from caseboard.exchange.reading import Reading, Subject, Traits
 from caseboard.exchange.times import read_time
 from caseboard.exchange.values import detect_kind
 from caseboard.model.grades import Direction

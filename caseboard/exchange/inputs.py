@@ -123,7 +123,10 @@ class InputFile:
             return "utf-8"
         place, around, share = bad
         if share < 0.05:
-            self._about_encoding = f"{self.name} is UTF-8 with other bytes among it, first at byte {place:,}; those were read as Windows-1252."
+            self._about_encoding = (
+                f"{self.name} is UTF-8 with other bytes among it, first at byte {place:,}; "
+                "those were read as Windows-1252."
+            )
             return "utf-8"
         guess = _guess(around)
         self._about_encoding = f"{self.name} was read as {guess}, its likeliest encoding."

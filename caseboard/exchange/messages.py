@@ -20,7 +20,8 @@ from typing import NamedTuple
 from caseboard.commands.defang import refang
 from caseboard.errors import ImportRefused, InvalidValue
 from caseboard.exchange.inputs import InputFile
-from caseboard.exchange.reading import Origin, Proposer, Reading, Subject, Traits
+from caseboard.exchange.proposer import Proposer
+from caseboard.exchange.reading import Origin, Reading, Subject, Traits
 from caseboard.exchange.times import read_time
 from caseboard.exchange.values import observed
 from caseboard.model.grades import Credibility, Modality

@@ -14,7 +14,8 @@ from caseboard.errors import InvalidValue
 from caseboard.exchange import misp_names as names
 from caseboard.exchange.inputs import InputFile, json_lines
 from caseboard.exchange.markings import narrowest, tlp_of
-from caseboard.exchange.reading import Origin, Proposer, Reading, Subject, Traits
+from caseboard.exchange.proposer import Proposer
+from caseboard.exchange.reading import Origin, Reading, Subject, Traits
 from caseboard.exchange.times import read_time
 from caseboard.exchange.values import first_of, ip_kind, ip_text, objects, text_of, texts
 from caseboard.model.grades import Modality, Tlp

@@ -7,7 +7,8 @@ from typing import Any
 from caseboard.errors import InvalidValue
 from caseboard.exchange.gates import parse_xml
 from caseboard.exchange.inputs import InputFile
-from caseboard.exchange.reading import Origin, Proposer, Reading, Subject
+from caseboard.exchange.proposer import Proposer
+from caseboard.exchange.reading import Origin, Reading, Subject
 from caseboard.exchange.times import read_time
 from caseboard.exchange.values import observed
 from caseboard.progress import Progress

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from caseboard.commands.case import Case
 from caseboard.exchange.inputs import InputFile
-from caseboard.exchange.reading import HOLDS, Origin, Proposer, Reading, Subject, Traits
+from caseboard.exchange.proposer import Proposer
+from caseboard.exchange.reading import HOLDS, Origin, Reading, Subject, Traits
 from caseboard.model.ids import Id, id_text
 from caseboard.model.records import Claim, Entity, Exhibit, Link, Source
 from caseboard.model.when import When

@@ -6,7 +6,8 @@ from typing import Any
 
 from caseboard.errors import InvalidValue
 from caseboard.exchange.inputs import InputFile, json_lines
-from caseboard.exchange.reading import Proposer, Reading, Subject, Traits
+from caseboard.exchange.proposer import Proposer
+from caseboard.exchange.reading import Reading, Subject, Traits
 from caseboard.exchange.times import read_time
 from caseboard.exchange.values import detect_kind, objects, text_of, texts
 from caseboard.model.grades import Modality

@@ -8,7 +8,8 @@ from typing import Any
 from caseboard.errors import InvalidValue
 from caseboard.exchange.inputs import InputFile
 from caseboard.exchange.only import range_networks
-from caseboard.exchange.reading import Origin, Proposer, Reading, Subject, Traits
+from caseboard.exchange.proposer import Proposer
+from caseboard.exchange.reading import Origin, Reading, Subject, Traits
 from caseboard.exchange.times import read_time
 from caseboard.exchange.values import objects, text_of, texts
 from caseboard.progress import Progress

@@ -159,8 +159,9 @@ def read_file(source: InputFile, format_name: str = "", progress: Progress | Non
     except Exception as problem:
         # Hostile bytes reach libraries and our own code in ways nobody foresaw; a person gets a sentence either way.
         reason = " ".join(str(problem).split())[:200] or type(problem).__name__
+        label = chosen.label if chosen is not None else "a known format"
         raise ImportRefused(
-            f"{source.name} cannot be read as {chosen.label if chosen else 'a known format'}: {type(problem).__name__}, {reason}."
+            f"{source.name} cannot be read as {label}: {type(problem).__name__}, {reason}."
         ) from problem
     warnings = tuple(dict.fromkeys((*source.warnings, *reading.warnings)))
     return replace(reading, warnings=warnings)

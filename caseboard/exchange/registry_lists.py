@@ -11,7 +11,8 @@ import re
 from caseboard.errors import InvalidValue
 from caseboard.exchange.inputs import InputFile
 from caseboard.exchange.only import Only, range_networks
-from caseboard.exchange.reading import Origin, Proposer, Reading, Subject, Traits
+from caseboard.exchange.proposer import Proposer
+from caseboard.exchange.reading import Origin, Reading, Subject, Traits
 from caseboard.exchange.times import read_time
 from caseboard.progress import Progress
 

@@ -15,7 +15,8 @@ from caseboard.exchange.bgpdump import read_bgpdump
 from caseboard.exchange.inputs import InputFile
 from caseboard.exchange.mrt import read_mrt
 from caseboard.exchange.only import Only
-from caseboard.exchange.reading import Origin, Proposer, Reading, Traits
+from caseboard.exchange.proposer import Proposer
+from caseboard.exchange.reading import Origin, Reading, Traits
 from caseboard.model.grades import Direction, Modality, Strength
 from caseboard.model.when import When
 from caseboard.progress import Progress

@@ -14,7 +14,8 @@ from caseboard.errors import ImportRefused, InvalidValue, NotFound
 from caseboard.exchange.gates import open_archive
 from caseboard.exchange.inputs import InputFile
 from caseboard.exchange.mapping import ClaimColumn, LinkColumn, MappingSpec, guess_spec
-from caseboard.exchange.reading import PLAIN, Proposer, Reading, Traits
+from caseboard.exchange.proposer import Proposer
+from caseboard.exchange.reading import PLAIN, Reading, Traits
 from caseboard.exchange.times import read_time
 from caseboard.model.when import When
 from caseboard.progress import Progress

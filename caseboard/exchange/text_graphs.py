@@ -10,7 +10,8 @@ from typing import Any
 from caseboard.errors import ImportRefused
 from caseboard.exchange.graph import Edge, Graph, Node, propose_graph
 from caseboard.exchange.inputs import InputFile
-from caseboard.exchange.reading import Proposer, Reading
+from caseboard.exchange.proposer import Proposer
+from caseboard.exchange.reading import Reading
 from caseboard.progress import Progress
 
 _GML_TOKEN = re.compile(

@@ -8,7 +8,8 @@ from typing import Any
 
 from caseboard.commands.identifiers import detect
 from caseboard.errors import InvalidValue
-from caseboard.exchange.reading import Proposer, Subject
+from caseboard.exchange.proposer import Proposer
+from caseboard.exchange.reading import Subject
 from caseboard.model.vocabulary import PropertyKind
 
 KIND_OF_FORM = {

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from caseboard.errors import InvalidValue
 from caseboard.exchange.inputs import InputFile
 from caseboard.exchange.only import range_networks
-from caseboard.exchange.reading import PLAIN, Origin, Proposer, Reading, Subject, Traits
+from caseboard.exchange.proposer import Proposer
+from caseboard.exchange.reading import PLAIN, Origin, Reading, Subject, Traits
 from caseboard.exchange.times import read_time
 from caseboard.model.when import When
 from caseboard.progress import Progress
@@ -39,7 +40,8 @@ _MAIN = {
 }
 _TELLING = frozenset(_MAIN) | {
     "registrar", "whois server", "nserver", "name server", "netname", "mnt-by", "source", "creation date",
-    "registrar url", "registry expiry date", "admin-c", "tech-c", "descr", "cidr", "nethandle", "created on", "referral url",
+    "registrar url", "registry expiry date", "admin-c", "tech-c", "descr", "cidr", "nethandle", "created on",
+    "referral url",
 }  # fmt: skip
 _PROPERTIES = {
     "netname": "netname",
@@ -228,7 +230,7 @@ def _say(proposer: Proposer, row: Subject, record: _Record, traits: Traits) -> N
 def _value(prop: str, value: str) -> str:
     if prop in _DATES:
         return str(read_time(value) or value)
-    return value.split()[0].rstrip(".").lower() if prop == "name_server" else value
+    return value.split(maxsplit=1)[0].rstrip(".").lower() if prop == "name_server" else value
 
 
 def _belongs(proposer: Proposer, row: Subject, record: _Record, parties: dict[str, Subject], traits: Traits) -> None:

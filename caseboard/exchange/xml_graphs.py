@@ -12,7 +12,8 @@ from caseboard.errors import ImportRefused
 from caseboard.exchange.gates import open_archive, parse_xml
 from caseboard.exchange.graph import Edge, Graph, Node, propose_graph
 from caseboard.exchange.inputs import InputFile
-from caseboard.exchange.reading import Proposer, Reading
+from caseboard.exchange.proposer import Proposer
+from caseboard.exchange.reading import Reading
 from caseboard.progress import Progress
 
 _MALTEGO_KINDS = {
