@@ -15,6 +15,9 @@ from caseboard.board.layouts.inputs import GAP, Bools, Floats
 from caseboard.progress import Progress
 
 _ROUNDS = 80
+_MANY = 2000
+_SWEEPS = 60
+_LEFT_OVER = 3000
 _CROWDED = 3.0
 _RAYS = 24
 _GOLDEN = np.pi * (3 - np.sqrt(5))
@@ -51,6 +54,8 @@ def remove_overlaps(
         return placed
     if _is_crowded(placed, boxes):
         placed = _uncrowded(placed, boxes, fixed)
+    if len(placed) > _MANY:
+        return _swept(placed, boxes, fixed, progress)
     for round_number in range(_ROUNDS):
         pairs = overlapping_pairs(placed, boxes)
         pairs = pairs[~(fixed[pairs[:, 0]] & fixed[pairs[:, 1]])]
@@ -59,6 +64,22 @@ def remove_overlaps(
         progress.step(0)
         placed = _pushed(placed, boxes, fixed, pairs, round_number)
     return _cleared(placed, boxes, fixed, progress)
+
+
+def _swept(positions: Floats, boxes: Floats, fixed: Bools, progress: Progress) -> Floats:
+    """The same for large boards, with compiled sweeps; gives up on crowds that would take minutes to undo."""
+    from caseboard.board.layouts.separation import push_apart  # Loads the compiler.
+
+    x, y = positions.T.copy()
+    wide, high = boxes.T.copy()
+    met = 0
+    for _ in range(_SWEEPS):
+        progress.step(0)
+        met = push_apart(x, y, wide, high, fixed)
+        if met == 0:
+            break
+    placed = np.column_stack([x, y])
+    return _cleared(placed, boxes, fixed, progress) if 0 < met <= _LEFT_OVER else placed
 
 
 def overlapping_pairs(positions: Floats, boxes: Floats) -> NDArray[np.intp]:

@@ -13,6 +13,7 @@ from caseboard.board.layouts.force import clusters, structure
 from caseboard.board.layouts.grid import grid, grouped
 from caseboard.board.layouts.inputs import Floats, LayoutInput
 from caseboard.board.layouts.layered import hierarchical
+from caseboard.board.layouts.peacock import peacock
 from caseboard.board.layouts.radial import radial
 from caseboard.board.layouts.settle import settle
 from caseboard.board.layouts.timeline import timeline
@@ -67,6 +68,7 @@ _ALL = (
     Layout("circular", "Circular", "A circle per connected part, ordered so that few links cross.", circular),
     Layout("grid", "Grid", "Rows and columns, the best linked first: to sort and to count.", grid),
     Layout("grouped", "Grouped", "A block for each value of an attribute.", grouped),
+    Layout("peacock", "Peacock", "Hubs with what hangs on them alone spread in fans.", peacock),
     Layout("timeline", "Timeline", "Time along x and a lane for each group.", timeline),
 )
 

@@ -16,38 +16,39 @@ from numpy.typing import NDArray
 
 from caseboard.board.layouts.inputs import Bools, Floats, Ints
 
-LEAF = 16
+LEAF = 24
 """Bodies in a leaf."""
 _FAN = 4
 _LIST = 4096
+_SIDE = 1 << 20
 
 Singles = NDArray[np.float32]
 
 
 @njit(cache=True, nogil=True)
-def hilbert_keys(x: Floats, y: Floats) -> NDArray[np.uint32]:
-    """(n,) uint32 places along a Hilbert curve through the square around all points."""
+def hilbert_keys(x: Floats, y: Floats) -> NDArray[np.uint64]:
+    """(n,) uint64 places along a Hilbert curve through the square around all points."""
     low_x, low_y = x.min(), y.min()
     extent = max(x.max() - low_x, y.max() - low_y, 1e-12)
-    scale = 65535.0 / extent
-    keys = np.empty(len(x), np.uint32)
+    scale = float(_SIDE - 1) / extent
+    keys = np.empty(len(x), np.uint64)
     for i in range(len(x)):
         a, b = int((x[i] - low_x) * scale), int((y[i] - low_y) * scale)
         key = 0
-        side = 32768
+        side = _SIDE // 2
         while side > 0:
             right, lower = (a & side) > 0, (b & side) > 0
             key = key * 4 + ((3 if right else 0) ^ (1 if lower else 0))
             if not lower:
                 if right:
-                    a, b = 65535 - a, 65535 - b
+                    a, b = _SIDE - 1 - a, _SIDE - 1 - b
                 a, b = b, a
             side >>= 1
         keys[i] = key
     return keys
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
 def grow_tree(x: Floats, y: Floats, mass: Floats) -> tuple[Ints, Floats]:
     """Build the tree over bodies that are sorted along the curve.
 
@@ -96,7 +97,7 @@ def grow_tree(x: Floats, y: Floats, mass: Floats) -> tuple[Ints, Floats]:
     return np.array(offsets, np.int32), cells
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
 def _push(
     first: int, last: int, x: Singles, y: Singles, points: Singles, count: int, force_x: Floats, force_y: Floats
 ) -> None:
@@ -114,7 +115,7 @@ def _push(
         force_y[i] += sum_y
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
 def repel(x: Floats, y: Floats, mass: Floats, offsets: Ints, cells: Floats, theta: float) -> tuple[Floats, Floats]:
     """Sum over all others of mass / distance, pointing away, for each body in curve order.
 
@@ -172,7 +173,7 @@ def repel(x: Floats, y: Floats, mass: Floats, offsets: Ints, cells: Floats, thet
     return force_x, force_y
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
 def move(
     start: Ints,
     target: Ints,
@@ -222,10 +223,26 @@ def move(
 
 
 @njit(cache=True, nogil=True)
+def _closest(i: int, start: Ints, target: Ints, weight: Floats, mass: Floats, open_: Bools) -> tuple[int, int]:
+    """The neighbour with the strongest bond for its mass among those that are open, and among all; -1 for none."""
+    best, choice = -1.0, -1
+    strongest, shared = -1.0, -1
+    for k in range(start[i], start[i + 1]):
+        j = target[k]
+        bond = weight[k] / mass[j]
+        if bond > strongest:
+            strongest, shared = bond, j
+        if open_[j] and bond > best:
+            best, choice = bond, j
+    return choice, shared
+
+
+@njit(cache=True, nogil=True)
 def match(start: Ints, target: Ints, weight: Floats, mass: Floats, order: Ints, most: int) -> tuple[int, Ints]:
     """Join every node with the neighbour it is bound to most strongly for their masses.
 
-    Leaves always join their only neighbour; other clusters hold at most `most` nodes besides leaves.
+    Leaves always join their only neighbour; other clusters hold at most `most` nodes besides leaves. Nodes whose
+    neighbours are all taken join by pairs that share their closest one, or a hub would keep all around it single.
 
     Args:
         start: compressed rows.
@@ -240,28 +257,29 @@ def match(start: Ints, target: Ints, weight: Floats, mass: Floats, order: Ints, 
     """
     n = len(mass)
     cluster = np.full(n, -1, np.int32)
-    members = np.zeros(n, np.int32)
+    chosen_by = np.zeros(n, np.int32)
+    waiting = np.full(n, -1, np.int32)
+    open_ = (start[1:] - start[:-1]) > 1
     found = 0
     for i in order:
         if cluster[i] >= 0 or start[i + 1] - start[i] == 1:
             continue
-        best, choice = -1.0, -1
-        for k in range(start[i], start[i + 1]):
-            j = target[k]
-            if start[j + 1] - start[j] == 1 or (cluster[j] >= 0 and members[cluster[j]] >= most):
-                continue
-            bond = weight[k] / mass[j]
-            if bond > best:
-                best, choice = bond, j
-        if choice >= 0 and cluster[choice] >= 0:
-            cluster[i] = cluster[choice]
-        else:
+        choice, shared = _closest(i, start, target, weight, mass, open_)
+        if choice < 0 and shared >= 0:
+            choice = waiting[shared]
+            waiting[shared] = i if choice < 0 else -1
+        if choice < 0 or cluster[choice] < 0:
             cluster[i] = found
-            if choice >= 0:
-                cluster[choice] = found
-                members[found] = 1
             found += 1
-        members[cluster[i]] += 1
+            if choice >= 0:
+                cluster[choice] = cluster[i]
+        else:
+            cluster[i] = cluster[choice]
+        if choice >= 0:
+            # A cluster grows around the node that is chosen; those that choose bring no more members in.
+            chosen_by[choice] += 1
+            open_[i] = False
+            open_[choice] = open_[choice] and chosen_by[choice] < most - 1
     for i in order:
         if cluster[i] < 0:
             j = target[start[i]]

@@ -10,12 +10,13 @@ from caseboard.board.layouts.force.dense import batches, fitted, relaxed, scaled
 from caseboard.board.layouts.force.energy import CLUSTERS, STRUCTURE, Energy, masses
 from caseboard.board.layouts.graph import Adjacency, adjacency, component_rows
 from caseboard.board.layouts.inputs import SPACING, Floats, LayoutInput
+from caseboard.board.layouts.overlap import remove_overlaps
 from caseboard.board.layouts.packing import in_rows, pack_parts
 from caseboard.progress import Progress
 
 SMALL = 400
 """Components up to this size need no compiled code."""
-_MOST_STRETCH = 12.0
+_MOST_STRETCH = 4.0
 
 Rows = NDArray[np.intp]
 
@@ -47,7 +48,18 @@ def clusters(board: LayoutInput, progress: Progress) -> Floats:
 def forces(board: LayoutInput, energy: Energy, progress: Progress) -> Floats:
     """Lay out every component by its forces, stretch each to give its boxes room, and pack them.
 
-    Components that hold a pinned node stay where the pins are; all others are packed.
+    Components that hold a pinned node stay where the pins are; all others are packed beside them.
+
+    Args:
+        board: the cleaned input.
+        energy: the preset.
+        progress: counts nodes.
+
+    Returns:
+        (n, 2) float64 centres.
+
+    Raises:
+        Cancelled: the job was stopped.
     """
     graph = adjacency(board)
     anchor = np.where(board.pinned[:, None], board.positions, np.nan)
@@ -67,8 +79,24 @@ def forces(board: LayoutInput, energy: Energy, progress: Progress) -> Floats:
     free = [rows for rows in linked if not board.pinned[rows].any()]
     for rows in free:
         placed[rows] *= _stretch(placed[rows], board.sizes[rows])
-    loose = free + parts[len(linked) :]
-    return pack_parts(placed, board.sizes, loose)
+    return _packed(board, placed, free + parts[len(linked) :], progress)
+
+
+def _packed(board: LayoutInput, placed: Floats, loose: list[Rows], progress: Progress) -> Floats:
+    """Pack the components that hold no pin, clear overlaps within each, pack them again and set them beside."""
+    held = np.ones(board.count, bool)
+    for rows in loose:
+        held[rows] = False
+    placed = pack_parts(placed, board.sizes, loose)
+    for rows in (np.flatnonzero(held), np.flatnonzero(~held)):
+        placed[rows] = remove_overlaps(placed[rows], board.sizes[rows], board.pinned[rows], progress=progress)
+    placed = pack_parts(placed, board.sizes, loose)
+    if held.any() and not held.all():
+        right = (placed + board.sizes / 2)[held].max(axis=0)
+        corner = (placed - board.sizes / 2)[held].min(axis=0)
+        begin = (placed - board.sizes / 2)[~held].min(axis=0)
+        placed[~held] += np.array([right[0] + SPACING, corner[1]]) - begin
+    return placed
 
 
 def _large(graph: Adjacency, rows: Rows, anchor: Floats, energy: Energy, seed: int, progress: Progress) -> Floats:

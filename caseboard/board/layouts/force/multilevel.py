@@ -21,11 +21,10 @@ from caseboard.progress import Progress
 
 COARSEST = 200
 _MEMBERS = 4
-_STEPS_FINEST = 40
+_STEPS_FINEST = {False: 40, True: 60}
 _STEPS_MORE = 1.4
 _STEPS_MOST = 160
-_SORTED_EVERY = 4
-_THETA = 1.1
+_THETA = 1.2
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def multilevel(
         spread = _link_length(levels[depth + 1].graph, x)
         x = x[level.cluster] + rng.normal(0.0, spread * 0.25, (len(level.mass), 2))
         x[level.fixed] = level.anchor[level.fixed]
-        steps = int(min(_STEPS_FINEST * _STEPS_MORE**depth, _STEPS_MOST))
+        steps = int(min(_STEPS_FINEST[energy.linlog] * _STEPS_MORE**depth, _STEPS_MOST))
         x = _refined(level, x, energy, push, spread, steps, progress)
     return x
 
@@ -135,10 +134,9 @@ def _refined(
     x, y = start[:, 0].copy(), start[:, 1].copy()
     graph = level.graph
     order = np.arange(len(x))
-    for step, cap in enumerate(np.geomspace(spread * 0.5, spread * 0.02, steps)):
+    for cap in np.geomspace(spread * 0.5, spread * 0.02, steps):
         progress.step(0)
-        if step % _SORTED_EVERY == 0:
-            order = order[np.argsort(kernels.hilbert_keys(x[order], y[order]), kind="stable")]
+        order = order[np.argsort(kernels.hilbert_keys(x[order], y[order]), kind="stable")]
         mass = level.mass[order]
         sorted_x, sorted_y = x[order], y[order]
         offsets, cells = kernels.grow_tree(sorted_x, sorted_y, mass)
