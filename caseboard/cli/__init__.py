@@ -29,7 +29,7 @@ for _module in (cases, records, files, analyse):
 def main() -> None:
     """Run the command line; a known problem is one sentence on standard error and exit status 1."""
     try:
-        commands()
+        commands(prog_name="caseboard")
     except CaseboardError as problem:
         from caseboard.commands.visible import visible
 
