@@ -144,9 +144,7 @@ def splat(
     yield ink.reshape(height, width)
 
 
-def _add(
-    ink: Singles, pens: Singles, counts: npt.NDArray[np.int64], before: npt.NDArray[np.int64], width: int
-) -> None:
+def _add(ink: Singles, pens: Singles, counts: npt.NDArray[np.int64], before: npt.NDArray[np.int64], width: int) -> None:
     pens[:, 5] = before
     each = np.repeat(pens, counts, axis=0)
     step = np.arange(len(each), dtype=np.float32) - each[:, 5]

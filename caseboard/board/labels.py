@@ -139,7 +139,14 @@ class LabelLevels:
         """Work out the next level."""
         step = len(self._ends)
         if len(self._waiting):
-            new = _winners(self._waiting, self._shown, self._offsets * np.float32(zoom_of(step)), self._widths, self._heights, zoom_of(step))
+            new = _winners(
+                self._waiting,
+                self._shown,
+                self._offsets * np.float32(zoom_of(step)),
+                self._widths,
+                self._heights,
+                zoom_of(step),
+            )
             self._shown = np.concatenate([self._shown, new])
             left = np.ones(len(self._offsets), bool)
             left[new] = False

@@ -7,7 +7,7 @@ links and nodes tile by tile.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -127,89 +127,112 @@ def draw_links(
     scene: Scene, sink: Sink, palette: Palette, view: View, plan: FramePlan, links: npt.NDArray[np.integer]
 ) -> None:
     """Draw links with their patterns, arrow heads and counts of bundles; weaker kinds of line go below stronger."""
+    for _ in link_steps(scene, sink, palette, view, plan, links):
+        continue
+
+
+def link_steps(
+    scene: Scene, sink: Sink, palette: Palette, view: View, plan: FramePlan, links: npt.NDArray[np.integer]
+) -> Iterator[None]:
+    """Draw links as `draw_links` does, in steps between which the caller may do something else."""
     if not len(links):
         return
     codes = palette.link_codes(scene, links)
     curves = view.to_output(scene.curves(links))
-    trims = _Trims(scene, view, plan, links, curves)
+    bent = scene.lanes.lane[links] != 0
+    trims = _Trims(scene.columns.direction[links], curves, bent, view, plan)
+    bodies = trims.bodies()
+    yield
     for code in palette.drawing_order(codes):
-        chosen = np.flatnonzero(codes == code)
+        chosen = codes == code
         style = palette.link(code)
         pen = Pen(style.colour, style.width * view.detail, tuple(d * view.detail for d in style.dash))
-        body = trims.bodies(chosen)
-        straight = scene.lanes.lane[links[chosen]] == 0
-        sink.lines(body[straight][:, (0, 3)].reshape(-1, 4), pen)
-        sink.curves(body[~straight], pen)
+        drawn = chosen & trims.apart
+        sink.lines(bodies[drawn & ~bent][:, (0, 3)].reshape(-1, 4), pen)
+        sink.curves(bodies[drawn & bent], pen)
         if plan.arrows:
             _draw_arrows(sink, trims, chosen, style.open_arrow, pen, view.detail)
+        yield
     _draw_bundles(scene, sink, palette, view, links, curves)
 
 
 class _Trims:
-    """Where links leave their nodes' bodies and where their arrow heads stand."""
+    """Where links leave their nodes' bodies and where their arrow heads stand, as shares of their way.
+
+    Args:
+        direction: (k,) of the links.
+        curves: (k, 4, 2) control points in output units.
+        bent: (k,) which of them are not straight.
+        view: the view.
+        plan: the level of detail.
+    """
 
     def __init__(
-        self, scene: Scene, view: View, plan: FramePlan, links: npt.NDArray[np.integer], curves: Floats
+        self, direction: npt.NDArray[np.uint8], curves: Floats, bent: npt.NDArray[np.bool_], view: View, plan: FramePlan
     ) -> None:
-        self.curves = curves
-        direction = scene.columns.direction[links]
+        self.curves, self.bent = curves, bent
+        self.length = np.hypot(*(curves[:, 3] - curves[:, 0]).T)
         self.at_end = (direction < 2) & plan.arrows
         self.at_start = (direction == 1) & plan.arrows
         self.head = min(max(NODE_SIZE * view.scale * 0.24, 6.0 * view.detail), 11.0 * view.detail)
         gap = 0.0 if plan.dots else plan.node_px / 2 * (view.detail / plan.dpr) + 1.5 * view.detail
-        whole = np.full(len(curves), gap)
-        if plan.dots:
-            self.first, self.last = np.zeros(len(curves)), np.ones(len(curves))
-        else:
-            self.first, self.last = routes.leaving(curves, whole), routes.leaving(curves, whole, reverse=True)
+        self.first, self.last = self._after(gap), 1.0 - self._after(gap, reverse=True)
         self.line_first, self.line_last = self.first, self.last
         if plan.arrows:
-            inner = whole + self.head * 0.9
-            back = routes.leaving(curves, inner, reverse=True)
-            ahead = routes.leaving(curves, inner)
-            self.line_last = np.where(self.at_end, back, self.last)
-            self.line_first = np.where(self.at_start, ahead, self.first)
-        self.apart = self.last - self.first > 1e-3
+            inner = gap + self.head * 0.9
+            self.line_last = np.where(self.at_end, 1.0 - self._after(inner, reverse=True), self.last)
+            self.line_first = np.where(self.at_start, self._after(inner), self.first)
+        self.apart = self.line_last - self.line_first > 1e-3
 
-    def bodies(self, chosen: npt.NDArray[np.integer]) -> Floats:
+    def _after(self, way: float, reverse: bool = False) -> Floats:
+        """(k,) shares at which links have gone `way` from an end."""
+        share = np.minimum(way / np.maximum(self.length, 1e-9), 0.5)
+        if self.bent.any() and way > 0:
+            points = self.curves[self.bent]
+            points = points[:, ::-1] if reverse else points
+            share[self.bent] = routes.leaving(points, np.full(len(points), way))
+        return share
+
+    def bodies(self) -> Floats:
         """(k, 4, 2) control points of the lines between nodes and arrow heads."""
-        kept = chosen[self.apart[chosen] & (self.line_last[chosen] > self.line_first[chosen])]
-        body = routes.cut(self.curves[kept], self.line_first[kept], self.line_last[kept])
-        full = np.zeros((len(chosen), 4, 2))
-        full[:] = self.curves[chosen][:, :1]
-        full[np.isin(chosen, kept)] = body
-        return full
+        bodies = np.empty((len(self.curves), 4, 2))
+        start = self.curves[:, 0]
+        ahead = self.curves[:, 3] - start
+        bodies[:, 0] = start + ahead * self.line_first[:, None]
+        bodies[:, 3] = start + ahead * self.line_last[:, None]
+        bent = np.flatnonzero(self.bent & self.apart)
+        if len(bent):
+            bodies[bent] = routes.cut(self.curves[bent], self.line_first[bent], self.line_last[bent])
+        return bodies
 
-    def heads(self, chosen: npt.NDArray[np.integer]) -> tuple[Floats, Floats]:
-        """(h, 2) tips and (h, 2) unit vectors of the arrow heads."""
-        ends = chosen[self.at_end[chosen] & self.apart[chosen]]
-        starts = chosen[self.at_start[chosen] & self.apart[chosen]]
-        tips = np.vstack(
-            [routes.at(self.curves[ends], self.last[ends]), routes.at(self.curves[starts], self.first[starts])]
-        )
-        backs = np.vstack(
-            [
-                routes.at(self.curves[ends], self.line_last[ends]),
-                routes.at(self.curves[starts], self.line_first[starts]),
-            ]
-        )
-        towards = tips - backs
+    def heads(self, chosen: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+        """(h, 2) tips and (h, 2) unit vectors of the arrow heads of some links."""
+        ends, starts = np.flatnonzero(chosen & self.at_end), np.flatnonzero(chosen & self.at_start)
+        rows = np.concatenate([ends, starts])
+        rows_apart = self.apart[rows]
+        rows = rows[rows_apart]
+        tip = np.concatenate([self.last[ends], self.first[starts]])[rows_apart]
+        back = np.concatenate([self.line_last[ends], self.line_first[starts]])[rows_apart]
+        points = self.curves[rows]
+        tips = routes.at(points, tip)
+        towards = tips - routes.at(points, back)
         length = np.maximum(np.hypot(towards[:, 0], towards[:, 1]), 1e-9)
-        return tips, towards / length[:, None]
+        return tips, np.asarray(towards / length[:, None])
 
 
 def _draw_arrows(
-    sink: Sink, trims: _Trims, chosen: npt.NDArray[np.integer], hollow: bool, pen: Pen, detail: float
+    sink: Sink, trims: _Trims, chosen: npt.NDArray[np.bool_], hollow: bool, pen: Pen, detail: float
 ) -> None:
     tips, towards = trims.heads(chosen)
+    if not len(tips):
+        return
     heads = arrow_heads(tips, towards, trims.head, trims.head * 0.40)
     if hollow:
         wings = np.concatenate([heads[:, (1, 0)].reshape(-1, 4), heads[:, (2, 0)].reshape(-1, 4)])
         backs = tips - towards * trims.head * 0.95
         sink.lines(np.vstack([wings, np.hstack([backs, tips])]), Pen(pen.colour, max(pen.width, 1.1 * detail)))
         return
-    for triangle in heads:
-        sink.polygon(triangle, pen.colour)
+    sink.triangles(heads, pen.colour)
 
 
 def _draw_bundles(

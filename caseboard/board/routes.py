@@ -104,13 +104,11 @@ def flatten(points: Floats, steps: int) -> Floats:
     return np.asarray(np.einsum("kcd,cs->ksd", points, weights))
 
 
-def leaving(points: Floats, radius: Floats, reverse: bool = False) -> Floats:
-    """(k,) parameters at which curves have gone `radius` (k,) from their first end (`reverse`: from their last)."""
-    if reverse:
-        return 1.0 - leaving(points[:, ::-1], radius)
+def leaving(points: Floats, radius: Floats) -> Floats:
+    """(k,) parameters at which curves have gone `radius` (k,) from their first end, as the crow flies."""
     start = points[:, 0]
     low, high = np.zeros(len(points)), np.full(len(points), 0.5)
-    for _ in range(18):
+    for _ in range(14):
         middle = (low + high) * 0.5
         away = np.hypot(*(at(points, middle) - start).T)
         outside = away >= radius

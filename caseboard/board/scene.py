@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from caseboard.board.index import IdIndex, PackedBoxes, Rows
 from caseboard.board.labels import LabelLevels, shown_label
-from caseboard.board.packed import PackedLinks
 from caseboard.board.merging import merged, without
+from caseboard.board.packed import PackedLinks
 from caseboard.board.places import Floats, sane_positions
 from caseboard.board.routes import BUNDLED, Lanes, assign_lanes, control_points
 from caseboard.board.style import CURVE_STEP, LOOP_SIZE, MAX_LANES, NODE_REACH, NodeFlag

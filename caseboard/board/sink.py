@@ -54,6 +54,9 @@ class Sink(Protocol):
     def polygon(self, points: Floats, fill: str, pen: Pen | None = None, opacity: float = 1.0) -> None:
         """A closed polygon (k, 2), filled unless `fill` is empty."""
 
+    def triangles(self, points: Floats, fill: str) -> None:
+        """Filled triangles (k, 3, 2): arrow heads."""
+
     def circle(self, x: float, y: float, radius: float, fill: str, pen: Pen | None = None) -> None:
         """A circle, filled unless `fill` is empty."""
 

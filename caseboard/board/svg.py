@@ -58,6 +58,14 @@ class SvgSink:
         faint = f' fill-opacity="{_n(opacity)}"' if opacity < 1 else ""
         self._parts.append(f'<polygon points="{corners}"{_paint(fill, pen)}{faint}/>')
 
+    def triangles(self, points: Floats, fill: str) -> None:
+        """Filled triangles, as one path."""
+        data = "".join(
+            f"M{_n(a)} {_n(b)}L{_n(c)} {_n(d)}L{_n(e)} {_n(f)}Z" for a, b, c, d, e, f in points.reshape(-1, 6).tolist()
+        )
+        if data:
+            self._parts.append(f'<path d="{data}"{_paint(fill, None)}/>')
+
     def circle(self, x: float, y: float, radius: float, fill: str, pen: Pen | None = None) -> None:
         """A circle."""
         self._parts.append(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"{_paint(fill, pen)}/>')

@@ -19,8 +19,6 @@ from PySide6 import QtCore, QtGui, QtWidgets
 
 from caseboard.board import hits
 from caseboard.board.scene import Scene
-from caseboard.board.tools.events import Button, Phase, Pointer
-from caseboard.board.tools import gestures
 from caseboard.commands.vocabulary import load_vocabulary
 from caseboard.store.columns import BoardColumns
 from caseboard.ui.canvas import BoardView, Camera
@@ -196,29 +194,27 @@ def _work(app: QtCore.QCoreApplication, view: BoardView) -> dict[str, float]:
     _settle(app, view)
     view.selection.set(scene.entity_ids(order[:1000]))
     start = stage.to_widget(*scene.places[order[0]].tolist())
-    gesture = gestures.move(stage, _pointer(view, Phase.PRESS, *start), int(order[0]))
-    next(gesture)
+    _mouse(view, QtCore.QEvent.Type.MouseButtonPress, *start)
     drags = []
     for step in range(40):
-        event = _pointer(view, Phase.MOVE, start[0] + 6 + 3 * step, start[1] + step)
-        drags.append(_frame(app, lambda event=event: gesture.send(event)))
-    gesture.close()
+        place = start[0] + 6 + 3 * step, start[1] + step
+        drags.append(_frame(app, lambda place=place: _mouse(view, QtCore.QEvent.Type.MouseMove, *place)))
+    lifted = len(stage.lifted)
+    view.input.cancel()
     view.selection.clear()
     _settle(app, view)
     far = float(np.sort(np.abs(scene.places - scene.places[order[0]]).max(axis=1))[min(20_000, scene.node_count) - 1])
     x, y = scene.places[order[0]].tolist()
     stage.look_at((x - far, y - far, x + far, y + far))
     _settle(app, view)
-    corner = stage.to_widget(x - far, y - far)
-    gesture = gestures.band(stage, _pointer(view, Phase.PRESS, *corner))
-    next(gesture)
-    bands = []
+    corner = _empty_place(view, stage.to_widget(x - far, y - far))
     reach = 2 * far * stage.zoom
+    _mouse(view, QtCore.QEvent.Type.MouseButtonPress, *corner)
+    bands = []
     for step in range(1, 31):
-        event = _pointer(view, Phase.MOVE, corner[0] + reach * step / 30, corner[1] + reach * step / 30)
-        bands.append(_frame(app, lambda event=event: gesture.send(event)))
-    last = _pointer(view, Phase.RELEASE, corner[0] + reach, corner[1] + reach)
-    bands.append(_frame(app, lambda: _finish(gesture, last)))
+        place = corner[0] + reach * step / 30, corner[1] + reach * step / 30
+        bands.append(_frame(app, lambda place=place: _mouse(view, QtCore.QEvent.Type.MouseMove, *place)))
+    bands.append(_frame(app, lambda: _mouse(view, QtCore.QEvent.Type.MouseButtonRelease, *place)))
     selected = len(view.selection)
     view.selection.clear()
     picks = [_seconds(lambda row=row: hits.node_at(scene, tuple(scene.places[row]), 20.0)) for row in order[:50]]
@@ -228,21 +224,31 @@ def _work(app: QtCore.QCoreApplication, view: BoardView) -> dict[str, float]:
         "drag_p95_blits": float(np.percentile(drags, 95)) / blit,
         "select_blits": statistics.median(bands) / blit,
         "select_p95_blits": float(np.percentile(bands, 95)) / blit,
+        "dragged": float(lifted),
         "selected": float(selected),
         "pick_blits": statistics.median(picks) / blit,
         "hover_blits": statistics.median(hovers) / blit,
     }
 
 
-def _finish(gesture: object, event: Pointer) -> None:
-    try:
-        gesture.send(event)  # type: ignore[attr-defined]
-    except StopIteration:
-        return
+def _mouse(view: BoardView, kind: QtCore.QEvent.Type, x: float, y: float) -> None:
+    """Send a mouse event of the left button to the board, as Qt would."""
+    place = QtCore.QPointF(x, y)
+    button, held = QtCore.Qt.MouseButton.LeftButton, QtCore.Qt.MouseButton.LeftButton
+    if kind == QtCore.QEvent.Type.MouseMove:
+        button = QtCore.Qt.MouseButton.NoButton
+    elif kind == QtCore.QEvent.Type.MouseButtonRelease:
+        held = QtCore.Qt.MouseButton.NoButton
+    event = QtGui.QMouseEvent(kind, place, place, button, held, QtCore.Qt.KeyboardModifier.NoModifier)
+    QtCore.QCoreApplication.sendEvent(view.surface, event)
 
 
-def _pointer(view: BoardView, phase: Phase, x: float, y: float) -> Pointer:
-    return Pointer(phase, x, y, view.stage.to_board(x, y), Button.LEFT)
+def _empty_place(view: BoardView, place: tuple[float, float]) -> tuple[float, float]:
+    """A place of the widget near `place` with nothing under it."""
+    x, y = place
+    while view.stage.node_at(view.stage.to_board(x, y), 4.0) is not None:
+        x -= 3.0
+    return x, y
 
 
 def _bare_cursor(columns: BoardColumns) -> float:

@@ -325,9 +325,12 @@ class LiveLayer:
         painter.setPen(QtGui.QPen(QtGui.QColor(theme.band), max(1.0, view.detail)))
         if shown.band is not None:
             ends = view.to_output(np.array(shown.band).reshape(2, 2))
-            (x, y), (u, v) = np.floor(np.clip(ends, -10.0, (view.width + 10, view.height + 10))).tolist()
+            (x, y), (u, v) = np.floor(np.clip(ends, -10.0, (view.width + 10, view.height + 10))).astype(int).tolist()
+            rect = QtCore.QRect(min(x, u), min(y, v), abs(u - x), abs(v - y))
             painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing, False)
-            painter.drawRect(QtCore.QRectF(min(x, u), min(y, v), abs(u - x), abs(v - y)))
+            painter.fillRect(rect, fill)
+            painter.setBrush(QtCore.Qt.BrushStyle.NoBrush)
+            painter.drawRect(rect)
         if shown.lasso is not None and len(shown.lasso) > 1:
             points = view.to_output(shown.lasso)
             painter.drawPolygon(QtGui.QPolygonF([QtCore.QPointF(x, y) for x, y in points.tolist()]))
@@ -391,9 +394,7 @@ class _Chosen:
         return np.vstack([nodes, middles])
 
 
-def _choose(
-    stage: Stage, view: View, plan: FramePlan, key: tuple[object, ...], marks: int, moving: bool
-) -> _Chosen:
+def _choose(stage: Stage, view: View, plan: FramePlan, key: tuple[object, ...], marks: int, moving: bool) -> _Chosen:
     scene, theme = stage.scene, stage.palette.theme
     wide = View(
         view.left - view.width * 0.25 / view.scale,

@@ -76,6 +76,17 @@ class QtSink:
         self._ready(colour, pen)
         self._painter.drawPolygon(QtGui.QPolygonF([QtCore.QPointF(x, y) for x, y in points.tolist()]))
 
+    def triangles(self, points: Floats, fill: str) -> None:
+        """Filled triangles, as one path."""
+        path = QtGui.QPainterPath()
+        path.setFillRule(QtCore.Qt.FillRule.WindingFill)
+        for ax, ay, bx, by, cx, cy in points.reshape(-1, 6).tolist():
+            path.moveTo(ax, ay)
+            path.lineTo(bx, by)
+            path.lineTo(cx, cy)
+            path.closeSubpath()
+        self._painter.fillPath(path, QtGui.QColor(fill))
+
     def circle(self, x: float, y: float, radius: float, fill: str, pen: Pen | None = None) -> None:
         """A circle."""
         self._ready(QtGui.QColor(fill) if fill else None, pen)

@@ -18,7 +18,7 @@ from caseboard.board import density
 from caseboard.board.frame import TILE, FramePlan, frame_plan
 from caseboard.board.glyphs import draw_badges
 from caseboard.board.palette import Palette
-from caseboard.board.picture import View, draw_groups, draw_links
+from caseboard.board.picture import View, draw_groups, link_steps
 from caseboard.board.scene import Scene
 from caseboard.board.style import NODE_REACH, NODE_SIZE, rgb
 from caseboard.ui.canvas.arrays import image_over
@@ -28,7 +28,7 @@ from caseboard.ui.canvas.sprites import SpriteAtlas
 _APRON: Final = 8
 """Pixels around a tile that are computed too, so that interpolation and line ends leave no seams."""
 
-_SLICE_LINKS: Final = 120
+_SLICE_LINKS: Final = 600
 _SLICE_NODES: Final = 900
 _SLICE_CLIP: Final = 60_000
 _LONG: Final = 900.0
@@ -114,13 +114,10 @@ class TilePainter:
         draw_groups(scene, sink, self.palette, view)
         few_links = links[few]
         for start in range(0, len(few_links), _SLICE_LINKS):
-            draw_links(scene, sink, self.palette, view, plan, few_links[start : start + _SLICE_LINKS])
-            yield None
+            yield from link_steps(scene, sink, self.palette, view, plan, few_links[start : start + _SLICE_LINKS])
         yield from self._nodes(painter, view, plan)
 
-    def _crossing(
-        self, view: View
-    ) -> Generator[None, None, tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]]:
+    def _crossing(self, view: View) -> Generator[None, None, tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]]:
         """The links that cross a view, and their ends (k, 4) in pixels; bent ones near it are all kept."""
         scene, columns = self.scene, self.scene.columns
         links, ends = scene.links_near(view.rect(4.0))

@@ -134,6 +134,11 @@ class BoardView(QtWidgets.QWidget):
         self._bar.hide()
         self.setAccessibleName("Board")
 
+    @property
+    def surface(self) -> QtWidgets.QWidget:
+        """The widget that receives mouse events."""
+        return self._graphics.viewport()
+
     # What is shown
 
     @property
