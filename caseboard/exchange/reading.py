@@ -1,7 +1,7 @@
 """What a reader makes of a file: proposed entities, links and claims in columns, and what it could not use.
 
 A table of a million rows must not become millions of Python objects, so a proposal is a handful of parallel lists.
-Readers fill them through a `Proposer` (see `exchange.proposer`), which merges what the file itself repeats; nothing here knows a case.
+Readers fill them through `exchange.proposer`, which merges what the file itself repeats; nothing here knows a case.
 """
 
 from __future__ import annotations

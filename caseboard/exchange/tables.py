@@ -15,7 +15,7 @@ from caseboard.exchange.gates import open_archive
 from caseboard.exchange.inputs import InputFile
 from caseboard.exchange.mapping import ClaimColumn, LinkColumn, MappingSpec, guess_spec
 from caseboard.exchange.proposer import Proposer
-from caseboard.exchange.reading import PLAIN, Reading, Traits
+from caseboard.exchange.reading import MENTION, PLAIN, Reading, Traits
 from caseboard.exchange.times import read_time
 from caseboard.model.when import When
 from caseboard.progress import Progress
@@ -285,12 +285,20 @@ class _RowReader:
             if found[start] >= 0 and found[stop] >= 0:
                 made = self._link(link, found[start], found[stop], row, kind_at, label_at, number, traits)
                 first = made if first is None else first
+        told = first is not None
         for at, subject_at, claim in self._claims:
             if row[at]:
                 subject = found[subject_at] if subject_at >= 0 else first
                 if subject is None or subject < 0 <= subject_at:
                     continue
                 self._claim(claim, subject, _unguarded(row[at]), number, traits)
+                told = True
+        if not told and traits is not PLAIN:
+            for subject in found:
+                if subject >= 0:
+                    self._proposer.claim(
+                        subject, MENTION, self._proposer.label_of(subject), line=number, traits=traits
+                    )
 
     def _kind(self, word: str) -> str:
         try:
