@@ -123,7 +123,7 @@ class Proposer:
                 raise InvalidValue("There is no name.")
             main: Hashable = label.casefold() if key is None else (key,)
         else:
-            main = normal = normalise(form, raw)
+            main = normal = normalise(form, clean(raw))
             label = normal if identity is None else label or normal
         rows = self._rows[kind]
         row = rows.get(main)

@@ -58,7 +58,7 @@ def fits_delimited(source: InputFile) -> bool:
     """Whether the file is text in at least two columns."""
     if b"\0" in source.head and not source.head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
-    return _delimiter(source.head_text) is not None
+    return source.head_text.lstrip()[:1] not in ("{", "[", "<") and _delimiter(source.head_text) is not None
 
 
 def read_delimited(source: InputFile, progress: Progress) -> Reading:

@@ -67,7 +67,7 @@ def _root(source: InputFile) -> str:
     """The local name of the first element, from the head alone."""
     import re
 
-    text = re.sub(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>", "", source.head_text, flags=re.DOTALL)
+    text = re.sub(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", "", source.head_text, flags=re.DOTALL)
     found = re.match(r"\s*<(?:[\w.-]+:)?([\w.-]+)", text)
     return found[1].lower() if found else ""
 

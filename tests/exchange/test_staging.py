@@ -127,7 +127,10 @@ def test_a_claim_that_contradicts_the_case_is_shown_and_stays_beside_it(case: Ca
     (shown,) = [item for item in plan.items(Status.CONFLICTING) if item.table == "claim"]
     assert shown.text == "203.0.113.7: country = Germany"
     apply_plan(case, plan)
-    assert {claim.normalised for claim in case.read.where(Claim, subject_id=known.id, property="country")} == {"US", "DE"}
+    assert {claim.normalised for claim in case.read.where(Claim, subject_id=known.id, property="country")} == {
+        "US",
+        "DE",
+    }
 
 
 def test_contradictions_can_be_left_out(case: Case, tmp_path: Path) -> None:
