@@ -33,7 +33,6 @@ class FramePlan:
         dots: nodes are dots of `node_px`, without icon or outline.
         icons, badges, arrows, edge_labels: whether these are drawn.
         curve_steps: straight pieces of a curved link.
-        line_budget: links drawn as lines in one tile; more become a density picture.
         label_budget: labels in one frame.
         label_px: label size in logical pixels.
         live: there is so little on the board that it is drawn afresh while zooming, without tiles.
@@ -50,7 +49,6 @@ class FramePlan:
     arrows: bool
     edge_labels: bool
     curve_steps: int
-    line_budget: int
     label_budget: int
     label_px: int
     live: bool
@@ -80,7 +78,6 @@ def frame_plan(zoom: float, dpr: float, nodes: int, links: int, moving: bool) ->
         arrows=zoom >= _ARROW_FROM,
         edge_labels=zoom >= _EDGE_LABEL_FROM,
         curve_steps=14 if zoom > 0.5 else 8,
-        line_budget=2_500,
         label_budget=160 if moving else 260,
         label_px=label_size(zoom),
         live=nodes <= 300 / scale and links <= 500 / scale,

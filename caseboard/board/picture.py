@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from caseboard.board import density, routes
+from caseboard.board.crowd import crowding
 from caseboard.board.frame import FramePlan, frame_plan
 from caseboard.board.glyphs import Detail, arrow_heads, draw_badges, draw_node, hull
 from caseboard.board.labels import LINE_HEIGHT, harmless, width_of
@@ -22,11 +23,9 @@ from caseboard.board.legend import draw_legend
 from caseboard.board.palette import Palette
 from caseboard.board.scene import Rect, Scene
 from caseboard.board.sink import Floats, Pen, Sink, TextStyle
-from caseboard.board.style import LABEL_LINES, NODE_SIZE
+from caseboard.board.style import LABEL_LINES, NODE_SIZE, mix
 
 EDGE_LABEL_SIZE: Final = 10.5
-_DENSE: Final = 50_000
-"""More links than this in one exported picture are drawn as a density picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +98,12 @@ def draw_board(
         sink.polygon(np.array([[0, 0], [view.width, 0], [view.width, view.height], [0, view.height]]), theme.board)
     draw_groups(scene, sink, palette, view)
     sink.begin("links", "")
-    if len(links) > _DENSE:
-        sink.picture(0, 0, view.width, view.height, density.picture(scene, palette, view, links))
-    else:
-        draw_links(scene, sink, palette, view, plan, links)
+    crowd = crowding(scene, view.zoom)
+    short = _shorter(scene, links, crowd.longest / view.zoom)
+    if not short.all():
+        pixels = density.picture(scene, palette, view, links[~short])
+        sink.picture(0, 0, view.width, view.height, pixels)
+    draw_links(scene, sink, palette, view, plan, links[short], crowd.fade)
     sink.end()
     sink.begin("nodes", "")
     ringed = set(scene.rows(selection).tolist())
@@ -120,19 +121,41 @@ def draw_board(
     sink.end()
 
 
+def _shorter(scene: Scene, links: npt.NDArray[np.integer], longest: float) -> npt.NDArray[np.bool_]:
+    """(k,) which links are at most so long, in board units; all those of a board of few links."""
+    columns = scene.columns
+    ends = scene.places[columns.link_from[links]] - scene.places[columns.link_to[links]]
+    return np.asarray(np.hypot(ends[:, 0], ends[:, 1]) <= longest)
+
+
 # Links
 
 
 def draw_links(
-    scene: Scene, sink: Sink, palette: Palette, view: View, plan: FramePlan, links: npt.NDArray[np.integer]
+    scene: Scene,
+    sink: Sink,
+    palette: Palette,
+    view: View,
+    plan: FramePlan,
+    links: npt.NDArray[np.integer],
+    fade: float = 0.0,
 ) -> None:
-    """Draw links with their patterns, arrow heads and counts of bundles; weaker kinds of line go below stronger."""
-    for _ in link_steps(scene, sink, palette, view, plan, links):
+    """Draw links with their patterns, arrow heads and counts of bundles; weaker kinds of line go below stronger.
+
+    `fade` brings their colours nearer to that of the board, where there are very many.
+    """
+    for _ in link_steps(scene, sink, palette, view, plan, links, fade):
         continue
 
 
 def link_steps(
-    scene: Scene, sink: Sink, palette: Palette, view: View, plan: FramePlan, links: npt.NDArray[np.integer]
+    scene: Scene,
+    sink: Sink,
+    palette: Palette,
+    view: View,
+    plan: FramePlan,
+    links: npt.NDArray[np.integer],
+    fade: float = 0.0,
 ) -> Iterator[None]:
     """Draw links as `draw_links` does, in steps between which the caller may do something else."""
     if not len(links):
@@ -146,7 +169,8 @@ def link_steps(
     for code in palette.drawing_order(codes):
         chosen = codes == code
         style = palette.link(code)
-        pen = Pen(style.colour, style.width * view.detail, tuple(d * view.detail for d in style.dash))
+        colour = mix(style.colour, palette.theme.board, fade) if fade else style.colour
+        pen = Pen(colour, style.width * (1.0 - 0.4 * fade) * view.detail, tuple(d * view.detail for d in style.dash))
         drawn = chosen & trims.apart
         sink.lines(bodies[drawn & ~bent][:, (0, 3)].reshape(-1, 4), pen)
         sink.curves(bodies[drawn & bent], pen)
@@ -186,7 +210,7 @@ class _Trims:
 
     def _after(self, way: float, reverse: bool = False) -> Floats:
         """(k,) shares at which links have gone `way` from an end."""
-        share = np.minimum(way / np.maximum(self.length, 1e-9), 0.5)
+        share: Floats = np.minimum(way / np.maximum(self.length, 1e-9), 0.5)
         if self.bent.any() and way > 0:
             points = self.curves[self.bent]
             points = points[:, ::-1] if reverse else points

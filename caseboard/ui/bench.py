@@ -12,6 +12,7 @@ import sqlite3
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -157,16 +158,15 @@ def _frames(app: QtCore.QCoreApplication, view: BoardView) -> dict[str, float]:
         began = time.thread_time()
         sharp.append(_settle(app, view) * 1000)
         sharp_cpu.append((time.thread_time() - began) * 1000)
-        for _ in range(_FRAMES):
-            pans.append(_frame(app, lambda: view.stage.pan_by(-12.0, 3.0)))
+        pans += [_frame(app, lambda: view.stage.pan_by(-12.0, 3.0)) for _ in range(_FRAMES)]
         _settle(app, view)
     view.camera = whole
     _settle(app, view)
     factor = (1.5 / whole.zoom) ** (1 / _FRAMES)
     for step in (factor, 1 / factor):
         blits.append(blit_seconds())
-        for _ in range(_FRAMES):
-            zooms.append(_frame(app, lambda step=step: view.stage.zoom_about(step, WIDTH / 2, HEIGHT / 2)))
+        zoom_once = partial(view.stage.zoom_about, step, WIDTH / 2, HEIGHT / 2)
+        zooms += [_frame(app, zoom_once) for _ in range(_FRAMES)]
         _settle(app, view)
     blit = statistics.median(blits)
     every = pans + zooms

@@ -6,6 +6,7 @@ hold Python's lock, so a thread would win nothing; slices between frames do.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +16,7 @@ import numpy.typing as npt
 from PySide6 import QtGui
 
 from caseboard.board import density
+from caseboard.board.crowd import Crowd, crowding
 from caseboard.board.frame import TILE, FramePlan, frame_plan
 from caseboard.board.glyphs import draw_badges
 from caseboard.board.palette import Palette
@@ -31,12 +33,12 @@ _APRON: Final = 8
 _SLICE_LINKS: Final = 600
 _SLICE_NODES: Final = 900
 _SLICE_CLIP: Final = 60_000
-_LONG: Final = 900.0
-"""Links longer than this many logical pixels mostly pass through; where there are many they go into the density."""
-
 _OVERVIEW_LINKS: Final = 10_000
 _SAMPLES: Final = 4.0e6
 """About how many samples the density of a whole board may take."""
+
+_TILE_SAMPLES: Final = 300_000
+"""A tile that takes no more samples than this gets all of its links."""
 
 _THINNED: Final = 20_000
 """On boards with more links than this, some of the long faint ones are left out of the density."""
@@ -83,6 +85,7 @@ class TilePainter:
         self._tone: tuple[float, density.Tone] | None = None
         self._words = rgb_words(palette.ramp)
         self._quotas: dict[float, float] = {}
+        self._crowds: dict[float, Crowd] = {}
 
     def plan(self, place: TilePlace) -> FramePlan:
         """The level of detail of a tile."""
@@ -104,7 +107,8 @@ class TilePainter:
     def _content(self, painter: QtGui.QPainter, view: View, plan: FramePlan) -> Iterator[None]:
         scene, sink = self.scene, QtSink(painter, view.width, view.height)
         links, lines = yield from self._crossing(view)
-        few, many = self._split(links, lines, plan, view)
+        crowd = self.crowd(view.zoom)
+        few, many = self._split(lines, crowd, view)
         if len(many):
             for step in self._density(lines[many], links[many], view):
                 if step is not None:
@@ -114,7 +118,8 @@ class TilePainter:
         draw_groups(scene, sink, self.palette, view)
         few_links = links[few]
         for start in range(0, len(few_links), _SLICE_LINKS):
-            yield from link_steps(scene, sink, self.palette, view, plan, few_links[start : start + _SLICE_LINKS])
+            part = few_links[start : start + _SLICE_LINKS]
+            yield from link_steps(scene, sink, self.palette, view, plan, part, crowd.fade)
         yield from self._nodes(painter, view, plan)
 
     def _crossing(self, view: View) -> Generator[None, None, tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]]:
@@ -142,27 +147,31 @@ class TilePainter:
         return np.concatenate(found), np.concatenate(pieces)
 
     def _split(
-        self, links: npt.NDArray[np.int64], lines: npt.NDArray[np.float32], plan: FramePlan, view: View
+        self, lines: npt.NDArray[np.float32], crowd: Crowd, view: View
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Which links are drawn as lines and which as density."""
-        everyone = np.arange(len(links))
-        none = everyone[:0]
+        if math.isinf(crowd.longest):
+            return np.arange(len(lines)), np.empty(0, np.int64)
         length = np.hypot(lines[:, 2] - lines[:, 0], lines[:, 3] - lines[:, 1])
-        ink = float(np.minimum(length, TILE).sum())
-        if len(links) <= 300 or (len(links) <= plan.line_budget and ink < 0.45 * view.width * view.height):
-            return everyone, none
-        long = length > _LONG * plan.dpr
-        short_ink = float(np.minimum(length[~long], TILE).sum())
-        if plan.arrows and int((~long).sum()) <= plan.line_budget and short_ink < 0.6 * view.width * view.height:
-            return everyone[~long], everyone[long]
-        return none, everyone
+        short = length <= crowd.longest * view.detail
+        return np.flatnonzero(short), np.flatnonzero(~short)
+
+    def crowd(self, zoom: float) -> Crowd:
+        """How crowded the board is at a zoom."""
+        if zoom not in self._crowds:
+            self._crowds[zoom] = crowding(self.scene, zoom)
+        return self._crowds[zoom]
 
     def _density(
         self, lines: npt.NDArray[np.float32], links: npt.NDArray[np.int64], view: View
     ) -> Iterator[npt.NDArray[np.uint32] | None]:
         side = int(view.width) // 2
         ink = np.zeros((side, side), np.float32)
-        for step in density.splat(lines * np.float32(0.5), side, side, self._draws(links), self._quota(view.scale)):
+        lines = lines * np.float32(0.5)
+        length = np.hypot(lines[:, 2] - lines[:, 0], lines[:, 3] - lines[:, 1])
+        much = float(np.minimum(length, side).sum()) > _TILE_SAMPLES
+        draws = self._draws(links) if much else None
+        for step in density.splat(lines, side, side, draws, self._quota(view.scale)):
             if step is None:
                 yield None
             else:
