@@ -16,7 +16,9 @@ from caseboard.progress import Progress
 
 SMALL = 400
 """Components up to this size need no compiled code."""
-_MOST_STRETCH = 4.0
+_CLEAR_SMALL = (60.0, 4.0)
+"""The share of boxes, in per cent, that stretching shall clear, and the most that it stretches."""
+_CLEAR_LARGE = (90.0, 40.0)
 
 Rows = NDArray[np.intp]
 
@@ -137,11 +139,15 @@ def _small(graph: Adjacency, together: Rows, anchor: Floats, energy: Energy, see
 
 
 def _stretch(positions: Floats, sizes: Floats) -> float:
-    """By how much to scale a picture so that most boxes clear their nearest neighbour."""
+    """By how much to scale a picture so that most boxes clear their nearest neighbour.
+
+    A large picture is stretched further, because overlap removal would mix up what stands in its dense places.
+    """
     if len(positions) < 2:
         return 1.0
     near = cKDTree(positions).query(positions, k=2)[1][:, 1]
     apart = np.abs(positions - positions[near])
     need = (sizes + sizes[near]) / 2
     factor = (need / np.maximum(apart, 1e-6)).min(axis=1)
-    return float(np.clip(np.percentile(factor, 60), 1.0, _MOST_STRETCH))
+    share, most = _CLEAR_LARGE if len(positions) > SMALL else _CLEAR_SMALL
+    return float(np.clip(np.percentile(factor, share), 1.0, most))
