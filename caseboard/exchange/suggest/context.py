@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from caseboard.exchange.suggest import lexicon
 
-_LOWER = re.compile(r"(?<![\w'’])[^\W\d_A-Z][\w]{2,30}(?![\w])")
+_LOWER = re.compile(r"(?<![\w'’.@/\]\[-])[^\W\d_A-Z][\w]{2,30}(?![\w@/\[-]|\.\w)")
 _SAMPLE = 2_000_000
 _GERMAN = frozenset("der die und das ist nicht mit von den dem ein eine wurde auch sich".split())
 _ENGLISH = frozenset("the and of to in that was for with is on by as said has".split())
@@ -22,6 +22,7 @@ class Context:
     lower: Counter[str]
     capital_nouns: bool
     people: dict[str, str] = field(default_factory=dict)
+    bodies: dict[str, str] = field(default_factory=dict)
     settled: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def before(self, place: int, size: int = 40) -> str:

@@ -30,7 +30,7 @@ _MAX_FIELDS = 200_000
 def find_fields(text: str, taken: Taken, step: Callable[[], None]) -> None:
     """Take the names that stand in fields whose label says what they are."""
     for number, found in enumerate(_FIELD.finditer(text)):
-        if number > _MAX_FIELDS:
+        if number > _MAX_FIELDS or taken.full:
             return
         step()
         label = "-".join(found[1].lower().replace("_", "-").split())

@@ -53,6 +53,7 @@ _SHARE = re.compile(
     r"\b(?:account|responsible|share|source|sent|of\s(?:all|the|global|worldwide)|world|generat|originat|behind|part|percent\sof)",
     re.I,
 )
+_INFECTED = re.compile(r"\b(?:infected|compromised|hijacked|zombie|captive)\b")
 _COUNTS = {
     "bots": "bots", "zombies": "bots", "victims": "victims", "people": "victims", "sites": "sites", "websites": "sites",
     "servers": "servers", "samples": "samples", "countries": "countries_affected", "messages": "volume", "emails": "volume",
@@ -66,6 +67,8 @@ def find_figures(text: str, taken: Taken, sentences: Sentences, step: Callable[[
         step()
         for find in search(text, sentences):
             taken.take(find)
+            if taken.full:
+                return
 
 
 def _percentages(text: str, sentences: Sentences) -> Iterator[Found]:
@@ -100,6 +103,7 @@ def _counts(text: str, _: Sentences) -> Iterator[Found]:
         if re.fullmatch(r"(?:19|20)\d\d", found[0].split()[0]):
             continue
         unit = " ".join(found["unit"].split()).lower()
+        unit = "bots" if _INFECTED.search(found[0]) and unit in ("pcs", "computers", "machines", "hosts") else unit
         yield Found(CLAIM, *found.span(), " ".join(found[0].split()), f"count of {unit}", _COUNTS.get(unit, "figure"))
 
 

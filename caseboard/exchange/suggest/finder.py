@@ -44,7 +44,7 @@ def suggest(
     find_known(text, names, taken, watch.step)
     find_fields(text, taken, watch.step)
     find_figures(text, taken, sentences, watch.step)
-    find_names(text, taken, sentences, watch.step)
+    find_names(text, taken, sentences, watch.step, people=names.people)
     finds = without_rejected(link_known(taken.finds, names), rejected)
     suggestions = []
     for find in sorted(finds, key=attrgetter("start")):

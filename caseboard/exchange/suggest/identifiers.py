@@ -20,15 +20,15 @@ _QUAD = rf"\d{{1,3}}(?:{_DOT}\d{{1,3}}){{3}}"
 _URL = re.compile(
     r"\b(?:h(?:tt|xx|XX)ps?|ftp|fxp|HXXPS?|HTTPS?)(?:(?:\[:\]|:)(?:\[//\]|//)|\[://\])[^\s<>\"'`|^{}]{3,2000}"
 )
-_AT = re.compile(r"@|[\[({]@[\])}]|[ ]?[\[({][ ]?(?:at|AT)[ ]?[\])}][ ]?")
+_AT = re.compile(r"(?<=[\w+%=-])(?:@|[\[({]@[\])}]|[ ]?[\[({][ ]?(?:at|AT)[ ]?[\])}][ ]?)(?=\w)")
 _LOCAL = re.compile(r"[\w.+%=-]{1,64}$")
 _DOMAIN_PART = re.compile(rf"[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,8}}")
 _RANGE = re.compile(rf"(?<![\w.]){_QUAD}[ ]{{0,3}}[-–][ ]{{0,3}}{_QUAD}(?![\w])")
-_NETWORK = re.compile(rf"(?<![\w.]){_QUAD}(?:/|\[/\])\d{{1,2}}(?![\w/])")
+_NETWORK = re.compile(rf"(?<![\w.]){_QUAD}(?:/|\[/\])\d{{1,2}}(?:(?=AS\d)|(?![\w/]))")
 _IP = re.compile(rf"(?<![\w.-]){_QUAD}(?![\w-])(?!\.\d)")
 _IP6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}(?::|\[:\])){2,8}[0-9A-Fa-f]{0,4}(?:/\d{1,3})?(?![\w:])")
 _ASN = re.compile(
-    r"\b(?:ASN?[ :#-]{0,2}|(?i:autonomous[ -]system(?:[ ]number)?s?)[ :#]{0,2}(?:\((?:ASN?)\)[ :#]{0,2})?(?:ASN?[ ]?)?)"
+    r"(?<![A-Za-z_.-])(?:ASN?[ :#-]{0,2}|(?i:autonomous[ -]system(?:[ ]number)?s?)[ :#]{0,2}(?:\((?:ASN?)\)[ :#]{0,2})?(?:ASN?[ ]?)?)"
     r"(\d{1,10})(?![\w.]\d)\b"
 )
 _NAME = re.compile(rf"(?<![\w@.\\/=-])\w[\w-]{{0,62}}(?:{_DOT}[\w-]{{1,63}}){{1,10}}(?![\w(-])")
@@ -58,11 +58,16 @@ def find_identifiers(text: str, taken: Taken, *, region: str | None = None, step
     """
     for search in (_urls, _emails, _hashes, _wallets, _networks, _addresses, _asns, _names):
         step()
-        for find in search(text):
-            taken.take(find)
-    step()
-    for find in _phones(text, region, taken):
+        _take_all(search(text), taken, step)
+    _take_all(_phones(text, region, taken), taken, step)
+
+
+def _take_all(finds: Iterator[Found], taken: Taken, step: Callable[[], None]) -> None:
+    for find in finds:
+        step()
         taken.take(find)
+        if taken.full:
+            return
 
 
 def _valid(kind: PropertyKind, written: str) -> str | None:

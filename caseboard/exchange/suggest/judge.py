@@ -15,18 +15,26 @@ _SURNAME = re.compile(
 )
 _INNER_CAPITAL = re.compile(r"[A-Za-z][a-z]+[A-Z]\w+|[a-z]{1,2}[A-Z]\w+|[A-Z]{2,}[a-z]+[A-Z]?\w*")
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9]{1,7}(?:[&-][A-Z0-9]{1,8})?|\d{1,3}[A-Z]{2,10}")
+_HANDLE = re.compile(
+    r"(?:MNT|ORG|AS|NET|RS|DOM|ABUSE|ROLE)-.*|.*-(?:RIPE|ARIN|APNIC|LACNIC|AFRINIC|MNT|NET|NIC|AP|LIR)|(?=.*\d).*-.*"
+)
 _INITIAL = re.compile(r"(?:[^\W\d_a-z]\.){1,3}|[^\W\d_a-z]")
 _AGE = re.compile(r"\s?[,(]\s?(?:aged\s)?\d{2}(?:[,)]|\s+(?:years|ans|Jahre))")
 _PERSON_BEHIND = re.compile(
-    r",?\s+(?:who|whose|himself|herself)\b|,\s(?:an?|the|chief|head|senior|director|founder|owner|president)\s"
+    r",?\s+(?:who|himself|herself)\b|,\s(?:an?|the|chief|head|senior|director|founder|owner|president)\s"
 )
+_CLAUSE_OF_PERSON = re.compile(r",?\s(?:who|himself|herself)\b")
+_FAMILY = frozenset(("van", "von", "bin", "ibn", "ten", "ter"))
+_WHERE = re.compile(r"\b(?:in|near|outside|based in|moved to|flew to|lives in|born in)\s+$")
+_BESIDE = re.compile(r"([^\W\d_]\w+(?: [^\W\d_a-z]\w+)?)(?:,| and| or)\s+$")
+_OF = re.compile(r"\b(?:of|from|to)\s+$")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _AT = re.compile(
-    r"\b(?:at|with|by|through|from|of|called|named|dubbed|as|like|via|against|and|to|told|between|des|der|chez|la société|bei)\s+(?:the\s)?[\"“‘«]?$",
+    r"\b(?:at|with|by|through|from|of|called|named|dubbed|as|like|via|against|and|or|to|told|between|des|der|chez|la société|bei)\s+(?:the\s)?[\"“‘«]?$|,\s$",
     re.I,
 )
 _NEXT = re.compile(r"(?:['’]s?)?\s+([a-zà-ÿ-]+)")
-_PREVIOUS = re.compile(r"([\w-]+)[.,]?\s+[\"“‘«(]?$")
+_PREVIOUS = re.compile(r"([\w-]+)(\.?),?(?:[ \u00a0]{1,2}|\n[ ]?)[\"“‘«(]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,20 @@ def judge(piece: tuple[Word, ...], run: Run, context: Context, *, second: bool =
         or _unit_of(piece, run, context)
     )
     return strong or (_single(piece[0], run, context, second=second) if len(piece) == 1 else None)
+
+
+def _unlisted_place(word: Word, context: Context) -> Verdict | None:
+    """A single unknown word behind “in”, or in one breath with a place."""
+    before = context.before(word.start)
+    if word.possessive or _surname(word) or context.settled.get(word.text, ("place",))[0] != "place":
+        return None
+    if _WHERE.search(before) and context.text.count(word.text, 0, 2_000_000) <= 2:
+        return _verdict("place", (word,), "behind a word for where")
+    beside = _BESIDE.search(before)
+    names = (beside[1], beside[1].rpartition(" ")[2]) if beside else ()
+    if any(context.settled.get(name, ("",))[0] in ("place", "country") for name in names):
+        return _verdict("place", (word,), f"beside “{names[-1]}”")
+    return None
 
 
 def judge_several(piece: tuple[Word, ...], run: Run, context: Context) -> Verdict | None:
@@ -101,7 +123,9 @@ def next_word(context: Context, end: int) -> str:
 def previous_word(context: Context, start: int) -> str:
     """The word in front of a place, in small letters."""
     found = _PREVIOUS.search(context.before(start, 30))
-    return found[1].lower() if found else ""
+    if found is None or (found[2] and found[1].lower() not in lexicon.words("titles")):
+        return ""
+    return found[1].lower()
 
 
 def _listed(piece: tuple[Word, ...], context: Context) -> Verdict | None:
@@ -188,9 +212,23 @@ def _body(piece: tuple[Word, ...], run: Run, context: Context) -> Verdict | None
         kept = _without_common(piece, run, context)
         if len(kept) > 1 and not _brand_with_units(kept):
             return _verdict("organisation", kept, f"ends with “{piece[-1].text}”")
-    if context.capital_nouns or not run.trusted:
-        return None
+    if len(piece) > 2 and run.trusted and not context.capital_nouns and _with_country(piece):
+        return _verdict("organisation", piece, "a country and more words in capitals")
+    if len(piece) > 2 and run.trusted and not context.capital_nouns and lowers[0] in lexicon.words("of_heads"):
+        return _verdict("organisation", piece, f"begins with “{piece[0].text}”")
+    if _is_trade(piece[0]) and lowers[0] not in lexicon.words("trade_words") and _place(piece[1:], run, context):
+        return _verdict("organisation", piece, f"“{piece[0].text}” of a place")
+    if run.trusted and not context.capital_nouns and lowers[-1] in lexicon.words("of_heads") and len(piece) <= 5:
+        return _verdict("organisation", piece, f"ends with “{piece[-1].text}”")
     return None
+
+
+def _with_country(piece: tuple[Word, ...]) -> bool:
+    """China World Trade, Worldwide Manufacturing USA: a country at one end, no title, no other sign."""
+    first, last = piece[0].text, piece[-1].text
+    if len(piece) > 4 or any(_lower(word) in lexicon.words("titles") or word.joint for word in piece):
+        return False
+    return (first in lexicon.countries() and len(first) > 3 and "." not in first) or last in lexicon.countries()
 
 
 def _small_form(word: Word) -> bool:
@@ -215,16 +253,26 @@ def _without_common(piece: tuple[Word, ...], run: Run, context: Context) -> tupl
 def _titled(piece: tuple[Word, ...], context: Context) -> Verdict | None:
     """What stands behind a title is a person: Legal Analyst Dean Johnson, Sgt. Miller."""
     titles = lexicon.words("titles")
-    place = max((number for number, word in enumerate(piece[:-1]) if _lower(word) in titles), default=-1)
+    place = max(
+        (number for number, word in enumerate(piece[:-1]) if _lower(word) in titles or _plural(word) in titles),
+        default=-1,
+    )
     person = piece[place + 1 :] if place >= 0 else piece
-    if place < 0 and previous_word(context, piece[0].start) not in titles:
+    before = previous_word(context, piece[0].start)
+    if place < 0 and before not in titles and before.removesuffix("s") not in titles:
         return None
-    if not 1 <= len(person) <= 4 or not _like_person(person, context):
+    if not 1 <= sum(not word.joint for word in person) <= 4 or not _like_person(person, context):
         return None
     if len(person) == 1 and place < 0 and (person[0].text.isupper() or context.common(person[0].text)):
         return None
-    title = piece[place].text if place >= 0 else previous_word(context, piece[0].start)
+    title = piece[place].text if place >= 0 else before
     return _verdict("person", person, f"behind the title “{title}”")
+
+
+def _plural(word: Word) -> str:
+    """What the word is the plural of, so that Researchers counts as a title too."""
+    lower = _lower(word)
+    return lower[:-1] if lower.endswith("s") else ""
 
 
 def _like_person(piece: tuple[Word, ...], context: Context) -> bool:
@@ -232,7 +280,9 @@ def _like_person(piece: tuple[Word, ...], context: Context) -> bool:
     if any(not _LETTERS.fullmatch(word.text) for word in piece):
         return False
     names = [word for word in piece if not word.joint and not _INITIAL.fullmatch(word.text)]
-    if not names or any(_is_trade(word) or _lower(word) in lexicon.words("titles") for word in names):
+    if not names or any(
+        _is_trade(word) or _lower(word) in lexicon.words("titles") | lexicon.words("of_heads") for word in names
+    ):
         return False
     if any(word.text.isupper() and len(word.text) > 1 for word in names[:-1]):
         return False
@@ -266,6 +316,9 @@ def _person(piece: tuple[Word, ...], run: Run, context: Context) -> Verdict | No
     ):
         rest = piece[piece.index(names[1]) :]
         return _verdict("person", rest, "begins with a given name") if _like_person(rest, context) else None
+    family = any(word.joint and word.text in _FAMILY for word in piece) and not context.capital_nouns
+    if family and _like_person(piece, context):
+        return _verdict("person", piece, "a particle of family names")
     signs = (
         _speaks(piece, context)
         or _AGE.match(context.text, piece[-1].end)
@@ -345,7 +398,7 @@ def _single(word: Word, run: Run, context: Context, *, second: bool) -> Verdict 
 
 def _acronym(word: Word, run: Run) -> Verdict | None:
     letters = sum(sign.isalpha() for sign in word.text)
-    if letters < 3 or run.heading or (len(run.words) > 2 and _shouted(run)):
+    if letters < 3 or _HANDLE.fullmatch(word.text) or run.heading or (len(run.words) > 2 and _shouted(run)):
         return None
     digits = len(word.text) - letters
     return (
@@ -372,6 +425,13 @@ def _by_company(word: Word, run: Run, context: Context) -> Verdict | None:
         return _verdict(
             "organisation", piece, f"beside “{before if before in lexicon.words('organisation_cues') else behind}”"
         )
+    if _CLAUSE_OF_PERSON.match(context.text, word.end):
+        return _verdict("person", piece, "before “who”")
+    if run.trusted and not context.capital_nouns and (place := _unlisted_place(word, context)):
+        return place
+    if word.text in lexicon.cities():
+        near = _OF.search(context.before(word.start)) and not _surname(word)
+        return _verdict("place", piece, f"city ({lexicon.cities()[word.text].population:,} people)") if near else None
     if _speaks(piece, context) and not context.capital_nouns:
         kind = "person" if _surname(word) else "organisation"
         return _verdict(kind, piece, "speaks")

@@ -66,6 +66,11 @@ class KnownNames:
                 table[key] = known if other is not None and other.id == known.id else None
         return table
 
+    @property
+    def people(self) -> dict[str, str]:
+        """Family name to full name, of those that only one person bears."""
+        return {surname: name.label for surname, name in self.by_surname.items() if name is not None}
+
     @cached_property
     def likely(self) -> dict[str, tuple[list[str], list[KnownName]]]:
         """Kind to the bare names of that kind, for comparing by likeness."""
@@ -97,6 +102,8 @@ def find_known(text: str, known: KnownNames, taken: Taken, step: Callable[[], No
     for number, found in enumerate(_WORD.finditer(text)):
         if number % 4096 == 0:
             step()
+            if taken.full:
+                return
         entries = table.get(found[0].casefold())
         if entries:
             for words, name in entries:

@@ -62,12 +62,21 @@ class Found:
     entity_id: Id | None = None
 
 
+MAX_FINDS = 100_000
+"""More than anybody can look through; a text with more is a table, not prose."""
+
+
 class Taken:
     """The characters of a text that a find already has; of two finds that overlap, the first taken stays."""
 
     def __init__(self, length: int) -> None:
         self._marks = bytearray(length)
         self.finds: list[Found] = []
+
+    @builtins.property
+    def full(self) -> bool:
+        """Whether so much was found that looking further makes no sense."""
+        return len(self.finds) >= MAX_FINDS
 
     def free(self, start: int, end: int) -> bool:
         """Whether no find has any character of the range."""

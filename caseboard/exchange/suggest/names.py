@@ -7,8 +7,10 @@ light of what is settled, so that a surname finds its full name.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import islice
+from types import MappingProxyType
 
 from caseboard.exchange.suggest import lexicon
 from caseboard.exchange.suggest.context import Context, context_of
@@ -21,26 +23,36 @@ from caseboard.exchange.suggest.sentences import Sentences
 _LEGAL = re.compile(
     r"(?:,?\s(?:Inc|Corp|Corporation|LLC|L\.L\.C|Ltd|Limited|GmbH|AG|S\.?A|S\.?A\.?R\.?L|PLC|plc|Co|B\.?V|N\.?V|AB|Oy))\.?$"
 )
+_NOBODY: Mapping[str, str] = MappingProxyType({})
+_MAX_RUNS = 100_000
+_SHOUTED_SMALL = frozenset(("THE", "AND", "OF", "FOR", "IN", "AT", "BY", "ON", "TO", "A", "AN", "WITH", "FROM"))
 _CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
     "jan feb mar apr jun jul aug sep sept oct nov dec montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli oktober dezember".split()
 )
 
 
-def find_names(text: str, taken: Taken, sentences: Sentences, step: Callable[[], None]) -> None:
-    """Take every name that the capitals of the text give away."""
+def find_names(
+    text: str, taken: Taken, sentences: Sentences, step: Callable[[], None], *, people: Mapping[str, str] = _NOBODY
+) -> None:
+    """Take every name that the capitals of the text give away; `people` are full names known by their family names."""
     context = context_of(text)
+    context.people.update(people)
     pieces: list[tuple[Run, tuple[Word, ...]]] = []
-    for run in find_runs(text, taken, sentences):
+    for run in () if taken.full else islice(find_runs(text, taken, sentences), _MAX_RUNS):
         step()
-        pieces += [(run, piece) for piece in _cut(run)]
+        pieces += [(_retrusted(run, piece), piece) for piece in _cut(run)]
     left = []
     for run, piece in pieces:
         step()
         left += [(run, rest) for rest in _settle(run, piece, context, taken)]
     for run, piece in left:
         step()
+        _look_up(piece, context, taken)
         _reread(run, piece, context, taken)
+    for _, piece in left:
+        step()
+        _look_up(piece, context, taken)
     taken.finds[:] = _shortened(taken.finds)
 
 
@@ -69,10 +81,15 @@ def _cut(run: Run) -> list[tuple[Word, ...]]:
     return [stripped for piece_ in pieces if (stripped := _strip(piece_))]
 
 
+def _retrusted(run: Run, piece: tuple[Word, ...]) -> Run:
+    """Behind the first word of a sentence a capital means a name, whatever was cut off in front."""
+    return run if run.trusted or run.heading or piece[0] is run.words[0] else replace(run, trusted=True)
+
+
 def _strip(piece: tuple[Word, ...]) -> tuple[Word, ...]:
     small = lexicon.words("function_words")
     begin, end = 0, len(piece)
-    while begin < end and (piece[begin].joint or _is_small(piece[begin].text, small)):
+    while begin < end and (piece[begin].joint or _is_small(piece[begin].text, small)) and not _the_city(piece[begin:]):
         begin += 1
     while end > begin and (piece[end - 1].joint or _is_small(piece[end - 1].text, small)):
         end -= 1
@@ -80,14 +97,20 @@ def _strip(piece: tuple[Word, ...]) -> tuple[Word, ...]:
 
 
 def _is_small(word: str, small: frozenset[str]) -> bool:
-    return word.lower() in small and not (word.isupper() and len(word) > 1) and not word.endswith(".")
+    if word.isupper() and len(word) > 1:
+        return word in _SHOUTED_SMALL
+    return word.lower() in small and not word.endswith(".")
+
+
+def _the_city(piece: tuple[Word, ...]) -> bool:
+    return piece[0].text.lower() == "the" and " ".join(word.text.title() for word in piece[:2]) in lexicon.cities()
 
 
 def _settle(run: Run, piece: tuple[Word, ...], context: Context, taken: Taken) -> list[tuple[Word, ...]]:
     """Take what is sure in a piece; returns what has to wait for the second pass."""
     if not piece:
         return []
-    verdict = judge(piece, run, context)
+    verdict = _met(piece, context) or judge(piece, run, context)
     if verdict is not None:
         _take(verdict, context, taken)
         rest = [word for word in piece if word.end <= verdict.start or word.start >= verdict.end]
@@ -109,6 +132,12 @@ def _settle(run: Run, piece: tuple[Word, ...], context: Context, taken: Taken) -
     ]
 
 
+def _met(piece: tuple[Word, ...], context: Context) -> Verdict | None:
+    """A name of several words that was settled before."""
+    met = context.settled.get(" ".join(word.text for word in piece)) if len(piece) > 1 else None
+    return Verdict(met[0], piece[0].start, piece[-1].end, met[1], "named elsewhere in the text") if met else None
+
+
 def _place_within(run: Run, piece: tuple[Word, ...], context: Context) -> tuple[int, int, Verdict] | None:
     """A country, or a city of several words, inside a longer piece."""
     if len(piece) < 2:
@@ -125,6 +154,8 @@ def _place_within(run: Run, piece: tuple[Word, ...], context: Context) -> tuple[
 
 def _take(verdict: Verdict, context: Context, taken: Taken) -> None:
     text = context.text[verdict.start : verdict.end]
+    if verdict.kind == "person" and (full := _full_name(verdict.value, context)):
+        verdict = replace(verdict, value=full, why=f"short for {full}")
     if not taken.take(Found(verdict.kind, verdict.start, verdict.end, verdict.value, verdict.why)):
         return
     context.settled.setdefault(text, (verdict.kind, verdict.value))
@@ -132,13 +163,45 @@ def _take(verdict: Verdict, context: Context, taken: Taken) -> None:
         parts = verdict.value.split()
         if len(parts) > 1:
             context.people[parts[-1].casefold()] = verdict.value
+    if verdict.kind == "organisation" and (head := _telling_head(verdict.value, context)):
+        context.bodies.setdefault(head, verdict.value)
     if verdict.kind == "organisation" and _LEGAL.search(verdict.value):
         short = _LEGAL.sub("", verdict.value)
         context.settled.setdefault(short, ("organisation", short))
 
 
 def _reread(run: Run, piece: tuple[Word, ...], context: Context, taken: Taken) -> None:
-    """Judge what was unsure by what is settled: surnames, names met elsewhere, and at last what one word suggests."""
+    """Judge a single word that is still unsure by its company."""
+    if len(piece) == 1 and taken.free(piece[0].start, piece[0].end):
+        verdict = judge(piece, run, context, second=True)
+        if verdict is not None:
+            _take(verdict, context, taken)
+
+
+def _telling_head(name: str, context: Context) -> str:
+    """The first word of a body's name if it alone can stand for the name: no everyday word, place or given name."""
+    head, _, rest = name.partition(" ")
+    lower = head.lower()
+    plain = context.common(head) or lower in lexicon.first_names() or lower in lexicon.words("trade_words")
+    where = (
+        head in lexicon.cities()
+        or head in lexicon.countries()
+        or head in lexicon.demonyms()
+        or head in lexicon.states()
+    )
+    listed = lower in lexicon.words("body_words") or lower in lexicon.words("products") or lower in lexicon.surnames()
+    return head if rest and len(head) >= 5 and not (plain or where or listed) else ""
+
+
+def _full_name(name: str, context: Context) -> str | None:
+    """The full name behind a bare family name, or behind one with the French M. for Monsieur."""
+    return (
+        context.people.get(name.removeprefix("M. ").casefold()) if name.count(" ") <= name.startswith("M. ") else None
+    )
+
+
+def _look_up(piece: tuple[Word, ...], context: Context, taken: Taken) -> None:
+    """Judge what was unsure by what is settled: names met elsewhere in the text, and family names."""
     texts = [word.text for word in piece]
     for size in range(len(piece), 0, -1):
         for begin in range(len(piece) - size + 1):
@@ -155,7 +218,5 @@ def _reread(run: Run, piece: tuple[Word, ...], context: Context, taken: Taken) -
                 and taken.free(start, end)
             ):
                 taken.take(Found("person", start, end, full, f"short for {full}"))
-    if len(piece) == 1 and taken.free(piece[0].start, piece[0].end):
-        verdict = judge(piece, run, context, second=True)
-        if verdict is not None:
-            _take(verdict, context, taken)
+            elif size == 1 and (body := context.bodies.get(name)) and taken.free(start, end):
+                taken.take(Found("organisation", start, end, body, f"short for {body}"))

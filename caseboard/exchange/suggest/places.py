@@ -8,6 +8,7 @@ from typing import NamedTuple
 from caseboard.commands.identifiers import country_name
 from caseboard.exchange.suggest import lexicon
 
+_SHORT = {"HK": "Hong Kong", "MO": "Macao"}
 _GREAT = 300_000
 _MIDDLE = 100_000
 _IN = re.compile(
@@ -38,10 +39,10 @@ def place_named(name: str, before: str, after: str, *, shouted: bool = False) ->
     """
     if shouted and name.isupper() and len(name) > 3:
         name = name.title()
-    bare = name.removeprefix("the ").removeprefix("The ")
+    bare = name if name in lexicon.cities() else name.removeprefix("the ").removeprefix("The ")
     if code := lexicon.countries().get(bare):
         if not (bare == "Georgia" and _us_context(before, after)) and not (bare == "US" and shouted):
-            return Place("country", country_name(code), "country")
+            return Place("country", _SHORT.get(code) or country_name(code), "country")
         return Place("place", bare, "state")
     if code := lexicon.demonyms().get(bare):
         return Place("country", country_name(code), "nationality")

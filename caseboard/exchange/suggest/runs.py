@@ -23,6 +23,10 @@ _NAME_PARTICLES = frozenset("de del della di da dos du van von der den la le el 
 _DOTTED = frozenset(
     "inc corp ltd co st mr mrs ms dr sgt lt capt col gen prof rev hon gov sen rep det insp jr sr dept univ bros assn intl nat'l llc cie".split()
 )
+_ADJECTIVE = re.compile(
+    r"-(?:based|registered|run|born|headquartered|linked|speaking|backed|owned|hosted|related|style|led|area|bound|wide|made)$"
+)
+_ELIDED = re.compile(r"(?:[DLJNSCMT]|Qu)['’](?=[a-zà-ÿ])")
 _OPENERS = "\"'“”‘«»„([{*•>-–—\t "
 
 
@@ -80,7 +84,7 @@ def find_runs(text: str, taken: Taken, sentences: Sentences) -> Iterator[Run]:
     collected: list[Word] = []
     for found in _token_pattern().finditer(text):
         word = _word(text, found)
-        if not taken.free(word.start, word.end):
+        if not taken.free(word.start, word.end) or _ELIDED.match(word.text):
             continue
         joints = _joints(text, collected[-1], word, taken) if collected else None
         if joints is None or len(collected) + len(joints) >= MAX_WORDS:
@@ -99,6 +103,8 @@ def _word(text: str, found: re.Match[str]) -> Word:
     for mark in ("'s", "’s", "'", "’"):
         if written.endswith(mark) and len(written) > len(mark) + 1:
             return Word(written[: -len(mark)], start, end - len(mark), possessive=True)
+    if tail := _ADJECTIVE.search(written):
+        return Word(written[: tail.start()], start, start + tail.start(), possessive=True)
     if written.endswith((".", "-")) and "." in written[:-1]:
         return Word(written, start, end)
     if text[end : end + 1] == "." and written.lower() in _DOTTED:
