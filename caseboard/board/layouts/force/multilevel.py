@@ -16,7 +16,7 @@ from caseboard.board.layouts.force import kernels
 from caseboard.board.layouts.force.dense import fitted, relaxed, scaled
 from caseboard.board.layouts.force.energy import DAMPING, Energy
 from caseboard.board.layouts.graph import Adjacency
-from caseboard.board.layouts.inputs import Bools, Floats, Ints
+from caseboard.board.layouts.inputs import SPACING, Bools, Floats, Ints
 from caseboard.progress import Progress
 
 COARSEST = 200
@@ -113,6 +113,8 @@ def _contracted(graph: Adjacency, cluster: Ints, found: int) -> Adjacency:
 
 def _coarsest(level: Level, energy: Energy, push: float, seed: int, progress: Progress) -> Floats:
     n = len(level.mass)
+    if n == 1:
+        return np.nan_to_num(level.anchor)
     weight = np.zeros((1, n, n))
     weight[0, level.graph.source, level.graph.target] = level.graph.weight
     total = float(level.graph.weight.sum()) / 2
@@ -124,7 +126,7 @@ def _coarsest(level: Level, energy: Energy, push: float, seed: int, progress: Pr
 
 def _link_length(graph: Adjacency, x: Floats) -> float:
     if not len(graph.target):
-        return 1.0
+        return SPACING
     return float(np.linalg.norm(x[graph.source] - x[graph.target], axis=1).mean())
 
 

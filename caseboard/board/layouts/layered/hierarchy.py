@@ -23,7 +23,7 @@ def hierarchical(board: LayoutInput, progress: Progress) -> Floats:
     """Set links to point downwards, layer by layer; only links that close a cycle point upwards.
 
     Returns:
-        (n, 2) float64 centres; chosen roots stand above all that they link to.
+        (n, 2) float64 centres; chosen roots stand on top of their component.
 
     Raises:
         Cancelled: the job was stopped.

@@ -26,28 +26,27 @@ def acyclic(count: int, ends: Ints, roots: tuple[int, ...] = ()) -> tuple[Ints, 
     Args:
         count: number of nodes n.
         ends: (m, 2) rows; self-links fall away.
-        roots: rows that every link shall leave.
+        roots: rows that shall stand on top; links then point away from them, whatever way they were drawn.
 
     Returns:
         (k, 2) int32 different links without a cycle, and (k,) float64 how many links each stands for.
     """
     ends = ends[ends[:, 0] != ends[:, 1]]
-    rank = _ranks(count, ends, roots)
+    rank = _ranks(count, ends)
+    if roots:
+        rank = _ranks_from(count, ends, roots, rank)
     backward = rank[ends[:, 0]] > rank[ends[:, 1]]
     turned = np.where(backward[:, None], ends[:, ::-1], ends)
     merged, counts = np.unique(turned, axis=0, return_counts=True)
     return merged.astype(np.int32).reshape(-1, 2), counts.astype(np.float64)
 
 
-def _ranks(count: int, ends: Ints, roots: tuple[int, ...]) -> Ints:
+def _ranks(count: int, ends: Ints) -> Ints:
     """(n,) ranks in a sequence in which few links point backwards, and none where there is no cycle."""
     forth, back = rows_beside(count, ends[:, 0], ends[:, 1]), rows_beside(count, ends[:, 1], ends[:, 0])
     leaving, entering = [len(rows) for rows in forth], [len(rows) for rows in back]
-    first = set(roots)
 
     def turn(row: int) -> tuple[int, int, int]:
-        if row in first:
-            return -1, 0, row
         if leaving[row] == 0:
             return 0, 0, row
         return (1, 0, row) if entering[row] == 0 else (2, entering[row] - leaving[row], row)
@@ -71,6 +70,22 @@ def _ranks(count: int, ends: Ints, roots: tuple[int, ...]) -> Ints:
     rank = np.empty(count, np.int32)
     rank[head + tail[::-1]] = np.arange(count, dtype=np.int32)
     return rank
+
+
+def _ranks_from(count: int, ends: Ints, roots: tuple[int, ...], rank: Ints) -> Ints:
+    """(n,) ranks by the number of steps from the nearest root, and among alike ones by the given rank."""
+    beside = rows_beside(count, ends.ravel(), ends[:, ::-1].ravel())
+    steps = np.full(count, count, np.int64)
+    steps[list(roots)] = 0
+    reached = list(roots)
+    for row in reached:
+        for other in beside[row]:
+            if steps[other] == count:
+                steps[other] = steps[row] + 1
+                reached.append(other)
+    ranks = np.empty(count, np.int32)
+    ranks[np.lexsort((rank, steps))] = np.arange(count, dtype=np.int32)
+    return ranks
 
 
 def rows_beside(count: int, tails: NDArray[np.integer], heads: NDArray[np.integer]) -> list[list[int]]:
@@ -115,7 +130,7 @@ def _tightened(count: int, ends: Ints, weights: Floats) -> Ints:
     """Longest paths from the top; then each node goes to the end of its room that shortens its links."""
     above = rows_beside(count, ends[:, 1], ends[:, 0])
     below = rows_beside(count, ends[:, 0], ends[:, 1])
-    sequence = np.argsort(_ranks(count, ends, ()), kind="stable").tolist()
+    sequence = np.argsort(_ranks(count, ends), kind="stable").tolist()
     pull = (np.bincount(ends[:, 1], weights, count) - np.bincount(ends[:, 0], weights, count)).tolist()
     layer = [0] * count
     for row in sequence:
