@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
+from caseboard.commands.identifiers import normalise
 from caseboard.errors import InvalidValue
-
-_SPELLING = re.compile(r"(?:ASN?\s*)?(\d{1,10}|\d{1,5}\.\d{1,5})", re.IGNORECASE)
+from caseboard.model.vocabulary import PropertyKind
 
 # RFC 7607, 6793, 5398, 6996 and 7300, by first and last number.
 _SPECIAL = (
@@ -30,14 +28,10 @@ def parse_as_number(text: str) -> int:
     shown = text.strip()
     if shown.startswith("{") or "," in shown:
         raise InvalidValue(f"“{shown}” is a set of ASes; a set cannot be asked or cut, so name its members one by one.")
-    match = _SPELLING.fullmatch(shown)
-    if match is None:
-        raise InvalidValue(f"“{shown}” is not an AS number; write it as AS26780 or 26780.")
-    high, _, low = match.group(1).partition(".")
-    number = int(high) << 16 | int(low) if low else int(high)
-    if number > 0xFFFF_FFFF or (low and max(int(high), int(low)) > 0xFFFF):
-        raise InvalidValue(f"“{shown}” is larger than any AS number.")
-    return number
+    try:
+        return int(normalise(PropertyKind.ASN, shown).removeprefix("AS"))
+    except InvalidValue:
+        raise InvalidValue(f"“{shown}” is not an AS number; write it as AS26780 or 26780.") from None
 
 
 def special_use(asn: int) -> str | None:

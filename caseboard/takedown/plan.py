@@ -39,12 +39,13 @@ class Knowledge:
     """What a plan is made from besides the relationships.
 
     Attributes:
-        statements: links that the case or a person states.
+        statements: links that the case or a person states, as they stand on the day of the plan.
         standings: how networks have answered, by AS number.
         hints: likely backups that the case knows of.
         answer_days: median days until a network acted.
         names: names of AS numbers.
         networks: the target's own networks, as the case knows them.
+        notes: sentences about how the targets were found.
     """
 
     statements: tuple[Statement, ...] = ()
@@ -53,6 +54,7 @@ class Knowledge:
     answer_days: Mapping[int, float] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)
     networks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +261,7 @@ def plan_takedown(
         dependency_note,
         _features(targets, snapshots, networks, known),
         around.absent_from,
-        (*around.warnings, *_input_notes(graph, around, targets, cut, routes), *_pocket_note(cuts)),
+        (*known.notes, *around.warnings, *_input_notes(graph, around, targets, cut, routes), *_pocket_note(cuts)),
         certainty_notes(graph, snapshots, at),
         {**known.names, **mine},
         dict(known.standings),

@@ -18,8 +18,8 @@ def test_as_numbers_are_read_in_their_usual_spellings(text: str, number: int) ->
     [
         ("{701,1239}", "is a set of ASes.*name its members one by one"),
         ("McColo", "is not an AS number; write it as AS26780"),
-        ("9999999999", "larger than any AS number"),
-        ("1.70000", "larger than any AS number"),
+        ("9999999999", "is not an AS number"),
+        ("1.70000", "is not an AS number"),
     ],
 )
 def test_what_is_no_single_number_is_told_with_a_way_on(text: str, sentence: str) -> None:
