@@ -148,18 +148,19 @@ def guess_spec(columns: Sequence[str], rows: Sequence[Sequence[str]], vocabulary
     forms = {name: _form(values) for name, values in cells.items()}
     start = _named(columns, _START_NAMES, forms, PropertyKind.DATE)
     stop = _named(columns, _STOP_NAMES, forms, PropertyKind.DATE)
+    kinds = {_key(name).removesuffix("_kind"): name for name in columns if _names_kinds(cells[name], vocabulary)}
     kind_column = next((name for name in columns if _names_kinds(cells[name], vocabulary)), "")
     link_column = next(
         (name for name in columns if _key(name) in _LINK_NAMES or _names_links(cells[name], vocabulary)), ""
     )
     entities = [
-        EntityColumn(name, kind, kind_column if _key(name) in _NAME_NAMES else "")
+        EntityColumn(name, kind, kinds.get(_key(name)) or (kind_column if _key(name) in _NAME_NAMES else ""))
         for name in columns
         if name not in {start, stop, kind_column, link_column}
         and (kind := _entity_kind(name, forms[name], cells[name], bool(kind_column), vocabulary))
     ]
     links = _guess_links(entities, link_column)
-    used = {entity.column for entity in entities} | {start, stop, kind_column, link_column}
+    used = {entity.column for entity in entities} | {start, stop, kind_column, link_column, *kinds.values()}
     subject = entities[0].column if entities and not links else ""
     claims = [ClaimColumn(name, _property(name, vocabulary), subject) for name in columns if name not in used]
     spec = MappingSpec(tuple(entities), tuple(links), tuple(claims) if entities else (), start, stop)

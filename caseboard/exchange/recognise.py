@@ -37,10 +37,12 @@ def formats() -> tuple[Format, ...]:
         ftm,
         geo_db,
         i2,
+        json_case,
         messages,
         misp,
         openioc,
         other_case,
+        own_tables,
         passive_dns,
         rdap,
         registry_lists,
@@ -55,6 +57,7 @@ def formats() -> tuple[Format, ...]:
 
     return (
         Format("caseboard", "another Caseboard case", other_case.fits, other_case.read),
+        Format("caseboard-json", "documented JSON of a case", json_case.fits, json_case.read),
         Format("stix", "STIX 2.0 or 2.1", stix.fits, stix.read),
         Format("misp", "MISP event", misp.fits, misp.read),
         Format("ftm", "FollowTheMoney", ftm.fits, ftm.read),
@@ -88,6 +91,7 @@ def formats() -> tuple[Format, ...]:
         Format("abuse.ch", "abuse.ch CSV", blocklists.fits_abuse_ch, blocklists.read_abuse_ch),
         Format("drop", "block list with reasons", blocklists.fits_legacy, blocklists.read_legacy),
         Format("list", "list of identifiers", blocklists.fits_plain, blocklists.read_plain),
+        Format("caseboard-claims", "Caseboard's claims table", own_tables.fits, own_tables.read),
         Format("csv", "CSV, TSV or similar table", tables.fits_delimited, tables.read_delimited),
     )
 

@@ -16,6 +16,7 @@ from caseboard.exchange.inputs import InputFile, json_lines
 from caseboard.exchange.markings import STIX_TO_TLP, credibility_of, narrowest, tlp_of
 from caseboard.exchange.proposer import Proposer
 from caseboard.exchange.reading import Origin, Reading, Subject, Traits
+from caseboard.exchange.stix_claims import SCAFFOLD, own_entity, own_link, own_part
 from caseboard.exchange.times import read_time
 from caseboard.exchange.values import ip_kind, ip_text, text_of, texts
 from caseboard.model.grades import Tlp
@@ -56,7 +57,7 @@ def read(source: InputFile, progress: Progress) -> Reading:
     rows: dict[str, Subject] = {}
     for item, place in newest:
         progress.step()
-        if item["type"] not in _NO_ENTITY:
+        if item["type"] not in _NO_ENTITY and place not in SCAFFOLD:
             _guarded(_read_object, proposer, item, place, rows, marks)
     for item, place in newest:
         progress.step()
@@ -138,6 +139,10 @@ def _traits(item: Item, marks: dict[str, Tlp], start: str = "valid_from", stop: 
 
 
 def _read_object(proposer: Proposer, item: Item, place: str, rows: dict[str, Subject], marks: dict[str, Tlp]) -> None:
+    own = own_part(item)
+    if own is not None:
+        rows[place] = own_entity(proposer, own, place)
+        return
     row = _entity(proposer, item, place, place)
     rows[place] = row
     traits = _traits(item, marks)
@@ -249,7 +254,7 @@ def _read_relations(
         _relationship(proposer, item, place, rows, _traits(item, marks, "start_time", "stop_time"))
     elif item["type"] == "sighting":
         _sighting(proposer, item, place, rows, _traits(item, marks, "first_seen", "last_seen"))
-    elif place in rows:
+    elif place in rows and own_part(item) is None:
         _link_references(proposer, item, place, rows[place], rows, _traits(item, marks))
 
 
@@ -263,6 +268,11 @@ def _ends(item: Item, rows: dict[str, Subject], *properties: str) -> list[Subjec
 def _relationship(proposer: Proposer, item: Item, place: str, rows: dict[str, Subject], traits: Traits) -> None:
     source, target = _ends(item, rows, "source_ref", "target_ref")
     word = text_of(item.get("relationship_type")) or "related-to"
+    own = own_part(item)
+    if own is not None:
+        ends = (target, source) if word in names.REVERSED else (source, target)
+        own_link(proposer, own, *ends, place)
+        return
     kind = names.RELATIONSHIPS.get(word, "associate_of")
     if word in names.REVERSED:
         source, target = target, source

@@ -278,7 +278,7 @@ class _RowReader:
                 found.append(-1)
                 continue
             named = self._kind(row[kind_at]) if kind_at >= 0 and row[kind_at] else kind
-            found.append(entity(named, _unguarded(cell), line=number))
+            found.append(entity(named, unguarded(cell), line=number))
         traits = self._validity(row)
         first = None
         for start, stop, link, kind_at, label_at in self._links:
@@ -291,14 +291,12 @@ class _RowReader:
                 subject = found[subject_at] if subject_at >= 0 else first
                 if subject is None or subject < 0 <= subject_at:
                     continue
-                self._claim(claim, subject, _unguarded(row[at]), number, traits)
+                self._claim(claim, subject, unguarded(row[at]), number, traits)
                 told = True
         if not told and traits is not PLAIN:
             for subject in found:
                 if subject >= 0:
-                    self._proposer.claim(
-                        subject, MENTION, self._proposer.label_of(subject), line=number, traits=traits
-                    )
+                    self._proposer.claim(subject, MENTION, self._proposer.label_of(subject), line=number, traits=traits)
 
     def _kind(self, word: str) -> str:
         try:
@@ -367,6 +365,6 @@ class _RowReader:
         return when
 
 
-def _unguarded(cell: str) -> str:
+def unguarded(cell: str) -> str:
     """The cell without the apostrophe that keeps spreadsheets from running it as a formula."""
     return cell[1:] if _GUARD.match(cell) else cell
