@@ -49,9 +49,8 @@ def write(held: Extract, path: Path, progress: Progress) -> Written:
         progress.step()
         word = link.label or held.vocabulary.links[link.kind].misp.get("relation", "related-to")
         relation = re.sub(r"[^a-z0-9]+", "-", word.lower()).strip("-") or "related-to"
-        reference = made[link.from_id].add_reference(
-            made[link.to_id].uuid, relation, comment=_link_comment(held, link.id)
-        )
+        comment = "; ".join(held.values(link.id, "description"))
+        reference = made[link.from_id].add_reference(made[link.to_id].uuid, relation, comment=comment)
         reference.uuid = str(uuid.uuid5(_SPACE, id_text(link.id)))
     for item in made.values():
         event.add_object(item)

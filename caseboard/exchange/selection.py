@@ -113,11 +113,7 @@ def extract(case: Case, wanted: Wanted = EVERYTHING) -> Extract:
         and (wanted.entity_ids is None or one.id in wanted.entity_ids)
     )
     ends = {one.id for one in entities}
-    links = tuple(
-        one
-        for one in read.all(Link)
-        if stays(one) and one.from_id in ends and one.to_id in ends and _holds(one, kept, wanted)
-    )
+    links = tuple(one for one in read.all(Link) if stays(one) and one.from_id in ends and one.to_id in ends)
     subjects = ends | {one.id for one in links}
     claims = {subject: held for subject, held in kept.items() if subject in subjects and held}
     used = [claim for held in claims.values() for claim in held]
