@@ -81,7 +81,7 @@ def frame_plan(zoom: float, dpr: float, nodes: int, links: int, moving: bool) ->
         label_budget=160 if moving else 260,
         label_px=label_size(zoom),
         live=nodes <= 300 / scale and links <= 500 / scale,
-        live_lines=int(1_200 / scale),
+        live_lines=int(600 / scale),
         slice_seconds=0.004 if moving else 0.005,
     )
 

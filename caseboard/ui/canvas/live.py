@@ -26,6 +26,8 @@ Rows = npt.NDArray[np.int64]
 
 _RINGS: Final = 500
 _MARKED_LINKS: Final = 600
+_MANY_MARKED: Final = 5_000
+"""A rubber band around more nodes than this is not filled: the marks show it."""
 _BUILD_SECONDS: Final = 0.003
 _SMALL: Final = 5_000
 """On boards with no more nodes than this, label levels are worked out at once."""
@@ -184,7 +186,8 @@ class LiveLayer:
         rows = stage.selected_rows()
         if stage.shown_preview is not None and len(stage.shown_preview.marked):
             rows = np.concatenate([rows, stage.shown_preview.marked])
-        self._rings(painter, view, plan, rows, theme.selection, 2.6)
+        if len(stage.lifted) <= _RINGS:
+            self._rings(painter, view, plan, rows, theme.selection, 2.6)
         if stage.hover is not None and not len(stage.lifted):
             self._rings(painter, view, plan, np.array([stage.hover]), theme.hover, 2.0)
         if scene.node_count and stage.shown_preview is not None and stage.shown_preview.link is not None:
@@ -222,21 +225,21 @@ class LiveLayer:
         width, height = int(view.width), int(view.height)
         if self._marks is None or self._marks.shape != (height, width):
             self._marks = np.zeros((height, width), np.uint32)
-        else:
-            self._marks.fill(0)
         side = int(min(max(round(plan.node_px * 0.8), 3), 9))
         x, y = np.floor(centres - side / 2 + 0.5).astype(np.int32).T
         inside = (x >= 0) & (y >= 0) & (x < width - side) & (y < height - side)
+        if not inside.any():
+            return
+        top, bottom = int(y[inside].min()), int(y[inside].max()) + side
+        self._marks[top:bottom].fill(0)
         first = (y[inside] * np.int32(width) + x[inside]).astype(np.int64)
         flat = self._marks.reshape(-1)
         word = np.uint32(QtGui.QColor(colour).rgb())
-        for row in range(side):
-            for column in range(side):
-                flat[first + (row * width + column)] = word
-        image = QtGui.QImage(
-            self._marks.data, width, height, width * 4, QtGui.QImage.Format.Format_ARGB32_Premultiplied
-        )
-        painter.drawImage(0, 0, image)
+        for offset in (np.arange(side)[:, None] * width + np.arange(side)).ravel().tolist():
+            flat[first + offset] = word
+        part = self._marks[top:bottom]
+        form = QtGui.QImage.Format.Format_ARGB32_Premultiplied
+        painter.drawImage(0, top, QtGui.QImage(part.data, width, bottom - top, width * 4, form))
 
     def _handles(self, sink: QtSink, view: View, plan: FramePlan) -> None:
         """The handles from which links are pulled."""
@@ -328,7 +331,8 @@ class LiveLayer:
             (x, y), (u, v) = np.floor(np.clip(ends, -10.0, (view.width + 10, view.height + 10))).astype(int).tolist()
             rect = QtCore.QRect(min(x, u), min(y, v), abs(u - x), abs(v - y))
             painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing, False)
-            painter.fillRect(rect, fill)
+            if len(shown.marked) <= _MANY_MARKED:
+                painter.fillRect(rect, fill)
             painter.setBrush(QtCore.Qt.BrushStyle.NoBrush)
             painter.drawRect(rect)
         if shown.lasso is not None and len(shown.lasso) > 1:

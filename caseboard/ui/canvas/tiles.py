@@ -68,6 +68,7 @@ class TileCache:
         self._job: tuple[float, Key, Generator[QtGui.QImage | None, None, None]] | None = None
         self._overview: tuple[QtGui.QImage, View] | None = None
         self._background = QtGui.QColor(painter.palette.theme.board)
+        self._needed = 0
         self.longest_slice = 0.0
 
     # Painting
@@ -156,6 +157,8 @@ class TileCache:
     def work(self, window: Window, scale: float, seconds: float, margin: int = 0) -> bool:
         """Paint missing tiles for about `seconds`; tells whether more is to do."""
         deadline = time.perf_counter() + seconds
+        # A huge window needs more than the usual room, or its tiles would push each other out.
+        self._needed = (len(window.keys(TILE // 2)) + 4) * _TILE_BYTES
         while True:
             if self._job is None or self._job[0] != scale:
                 self.restart()
@@ -183,7 +186,7 @@ class TileCache:
         level.tiles[key] = image
         level.tiles.move_to_end(key)
         level.stale.discard(key)
-        while self.nbytes > _LIMIT:
+        while self.nbytes > max(_LIMIT, self._needed):
             oldest = next(iter(self._levels.values()))
             if oldest.tiles:
                 oldest.tiles.popitem(last=False)

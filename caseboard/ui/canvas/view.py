@@ -56,19 +56,19 @@ class BoardView(QtWidgets.QWidget):
         parent: the owner.
     """
 
-    moveRequested = QtCore.Signal(dict)
+    moveRequested = QtCore.Signal(object)
     """At the end of a drag: entity id -> (x, y)."""
-    linkRequested = QtCore.Signal(bytes, bytes, QtCore.QPoint)
+    linkRequested = QtCore.Signal(object, object, QtCore.QPoint)
     """From, to, and where on the screen."""
     addRequested = QtCore.Signal(object, float, float, str)
     """Kind or None, place on the board, and what was typed so far."""
-    activated = QtCore.Signal(bytes)
+    activated = QtCore.Signal(object)
     """An entity or link was opened."""
     contextRequested = QtCore.Signal(object, object, QtCore.QPoint)
     """Entity id or None, link id or None, and where on the screen."""
-    dropped = QtCore.Signal(QtCore.QMimeData, float, float)
+    dropped = QtCore.Signal(object, float, float)
     """Something was dropped on a place of the board."""
-    expandRequested = QtCore.Signal(bytes)
+    expandRequested = QtCore.Signal(object)
     """The entities behind a "+n" badge are wanted."""
     cameraChanged = QtCore.Signal()
     selectionChanged = QtCore.Signal()
@@ -84,6 +84,7 @@ class BoardView(QtWidgets.QWidget):
         self.setAttribute(QtCore.Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._theme = load_theme("light")
         self._broken = False
+        self._problem = ""
         self._ready = True
         self._fitted = False
         self._moving_until = 0.0
@@ -152,6 +153,7 @@ class BoardView(QtWidgets.QWidget):
         self.stage.set_scene(scene)
         self.stage.palette = Palette(scene.vocabulary, self._theme)
         self._broken = False
+        self._problem = ""
         self._bar.hide()
         self._new_painters()
         if not self._fitted:
@@ -198,6 +200,11 @@ class BoardView(QtWidgets.QWidget):
         self._new_painters()
         self.minimap.refresh()
         self._refresh()
+
+    @property
+    def problem(self) -> str:
+        """What went wrong while painting; empty as long as nothing did."""
+        return self._problem
 
     @property
     def theme(self) -> Theme:
@@ -334,7 +341,7 @@ class BoardView(QtWidgets.QWidget):
         if self._rest.isActive() and not panning:
             return
         try:
-            seconds = self.stage.plan(self.moving).slice_seconds * (0.4 if self.input.busy else 1.0)
+            seconds = self.stage.plan(self.moving).slice_seconds * (0.25 if self.input.busy else 1.0)
             visible = self.tiles.work(window, self._level_scale, seconds)
             more = visible or self._name_more()
             if not more:
@@ -366,6 +373,7 @@ class BoardView(QtWidgets.QWidget):
             _log.exception("painting the board failed", exc_info=problem)
         self._broken = True
         words = f"The board cannot be drawn ({type(problem).__name__}: {problem}). Nothing of the case is lost."
+        self._problem = words
         QtCore.QTimer.singleShot(0, self, lambda: self._show_bar(words))
 
     def _show_bar(self, words: str) -> None:
@@ -500,7 +508,7 @@ class BoardView(QtWidgets.QWidget):
         self._work.stop()
         self._rest.stop()
         self.tiles.restart()
-        self._unwatch()
+        self.input.cancel()
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QtGui.QDragEnterEvent) -> None:
