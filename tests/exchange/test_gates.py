@@ -45,16 +45,20 @@ def test_an_ordinary_archive_gives_its_entries() -> None:
 
 
 def test_an_entry_that_inflates_two_hundredfold_is_refused() -> None:
-    with open_archive(_zip_named("sheet", bytes(4 << 20)), name="bomb.xlsx") as archive:
-        with pytest.raises(ImportRefused, match=r"bomb\.xlsx.*200 times"):
-            archive.check_contents()
+    with (
+        open_archive(_zip_named("sheet", bytes(4 << 20)), name="bomb.xlsx") as archive,
+        pytest.raises(ImportRefused, match=r"bomb\.xlsx.*200 times"),
+    ):
+        archive.check_contents()
 
 
 def test_sizes_are_counted_and_not_believed() -> None:
     limits = ArchiveLimits(total=1000, ratio=10_000)
-    with open_archive(_zip(a=bytes(600), b=bytes(600)), limits=limits) as archive:
-        with pytest.raises(ImportRefused, match="unpacks to more than"):
-            archive.check_contents()
+    with (
+        open_archive(_zip(a=bytes(600), b=bytes(600)), limits=limits) as archive,
+        pytest.raises(ImportRefused, match="unpacks to more than"),
+    ):
+        archive.check_contents()
 
 
 def test_too_many_entries_are_refused() -> None:
@@ -139,9 +143,11 @@ def test_compressed_files_are_recognised_by_content(pack) -> None:  # type: igno
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress])
 def test_what_comes_out_of_a_compressed_file_is_counted(pack) -> None:  # type: ignore[no-untyped-def]
-    with open_compressed(pack(bytes(3 << 20)), name="dump.gz", limit=1 << 20) as stream:
-        with pytest.raises(ImportRefused, match=r"dump\.gz unpacks to more than 1 MiB"):
-            stream.read()
+    with (
+        open_compressed(pack(bytes(3 << 20)), name="dump.gz", limit=1 << 20) as stream,
+        pytest.raises(ImportRefused, match=r"dump\.gz unpacks to more than 1 MiB"),
+    ):
+        stream.read()
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress])

@@ -45,8 +45,9 @@ POLICE_RIGHT = {
     ("person", "Maria Delgado"), ("claim", "38 servers"), ("person", "Kevin R. Oakley"), ("place", "Dover"),
     ("person", "Anatoly Zherdev"), ("country", "Russia"), ("country", "United States"), ("person", "Helen Choi"),
     ("place", "Saint Petersburg"), ("place", "Kharkiv"), ("claim", "18 %"), ("person", "Joe Stewart"),
-    ("organisation", "SecureWorks"), ("organisation", "FBI"), ("organisation", "Secret Service"),
-    ("organisation", "Europol"), ("event", "Operation Cold Rack"), ("person", "Brian Pruitt"), ("phone", "+13025550142"),
+    ("organisation", "SecureWorks"), ("organisation", "FBI"),
+    ("organisation", "Secret Service"), ("organisation", "Europol"), ("event", "Operation Cold Rack"),
+    ("person", "Brian Pruitt"), ("phone", "+13025550142"),
 }  # fmt: skip
 
 REGISTRY = """% Information related to '198.51.100.0 - 198.51.100.255'
@@ -94,7 +95,8 @@ Our colleagues at Shadowserver count 45,000 bots, 62% of them in Germany and Pol
 Lena Hartwig
 """
 ABUSE_RIGHT = {
-    ("person", "Lena Hartwig"), ("email", "lena.hartwig@cert.example.org"), ("email", "abuse@northpeak-isp.example.com"),
+    ("person", "Lena Hartwig"), ("email", "lena.hartwig@cert.example.org"),
+    ("email", "abuse@northpeak-isp.example.com"),
     ("asn", "AS64511"), ("organisation", "NorthPeak"), ("network", "203.0.113.0/24"), ("ip", "203.0.113.77"),
     ("malware", "Citadel"), ("url", "http://update-check.badexample.com/gate.php"), ("host", "panel.evil-domain.net"),
     ("ip", "203.0.113.78"), ("email", "mule.boss@freemail.example.com"), ("ip", "2001:db8:77::10"),
@@ -105,27 +107,27 @@ ABUSE_RIGHT = {
 
 GERMAN = """Razzia bei Webhoster
 
-Die Polizei hat am 14. M\u00e4rz 2012 in Dresden mehrere Rechenzentren durchsucht. Im Mittelpunkt der Ermittlungen \
+Die Polizei hat am 14. März 2012 in Dresden mehrere Rechenzentren durchsucht. Im Mittelpunkt der Ermittlungen \
 steht die Firma Kronwald Internet GmbH, die Kunden aus Russland und der Ukraine bedient haben soll.
 
-Oberstaatsanwalt J\u00fcrgen Lindner sagte, der Gesch\u00e4ftsf\u00fchrer Thomas Wehrle sei festgenommen worden. \
-"Die Server wurden von Betr\u00fcgern genutzt", sagte Lindner. Das Bundeskriminalamt unterst\u00fctzte die Aktion. Die \
+Oberstaatsanwalt Jürgen Lindner sagte, der Geschäftsführer Thomas Wehrle sei festgenommen worden. \
+"Die Server wurden von Betrügern genutzt", sagte Lindner. Das Bundeskriminalamt unterstützte die Aktion. Die \
 Zahl der Spam-Mails sank um 22 Prozent.
 """
 GERMAN_RIGHT = {
     ("claim", "2012-03-14"), ("place", "Dresden"), ("organisation", "Kronwald Internet GmbH"), ("country", "Russia"),
-    ("country", "Ukraine"), ("person", "J\u00fcrgen Lindner"), ("person", "Thomas Wehrle"),
+    ("country", "Ukraine"), ("person", "Jürgen Lindner"), ("person", "Thomas Wehrle"),
     ("organisation", "Bundeskriminalamt"), ("claim", "22 %"),
 }  # fmt: skip
 
-FRENCH = """La soci\u00e9t\u00e9 Nordh\u00e9bergement SARL, install\u00e9e \u00e0 Lille, est soup\u00e7onn\u00e9e d'avoir lou\u00e9 des serveurs \u00e0 un \
-r\u00e9seau d'escrocs. Son g\u00e9rant, Jean-Marc Delattre, a \u00e9t\u00e9 mis en examen mardi, selon la procureure Sophie Vasseur.
+FRENCH = """La société Nordhébergement SARL, installée à Lille, est soupçonnée d'avoir loué des serveurs à un \
+réseau d'escrocs. Son gérant, Jean-Marc Delattre, a été mis en examen mardi, selon la procureure Sophie Vasseur.
 
-\u00ab Nous avons saisi quarante machines \u00bb, a pr\u00e9cis\u00e9 Mme Vasseur. D'apr\u00e8s Europol, pr\u00e8s de 30 % des courriels \
-re\u00e7us en Belgique et en Suisse passaient par ces serveurs. M. Delattre conteste les faits.
+« Nous avons saisi quarante machines », a précisé Mme Vasseur. D'après Europol, près de 30 % des courriels \
+reçus en Belgique et en Suisse passaient par ces serveurs. M. Delattre conteste les faits.
 """
 FRENCH_RIGHT = {
-    ("organisation", "Nordh\u00e9bergement SARL"), ("place", "Lille"), ("person", "Jean-Marc Delattre"),
+    ("organisation", "Nordhébergement SARL"), ("place", "Lille"), ("person", "Jean-Marc Delattre"),
     ("person", "Sophie Vasseur"), ("organisation", "Europol"), ("claim", "30 %"), ("country", "Belgium"),
     ("country", "Switzerland"),
 }  # fmt: skip
@@ -227,7 +229,7 @@ def test_offsets_point_at_the_words_as_they_stand(written: str, kind: str, value
         "at 12:30:45 and in std::vector, 00:11:22:33:44:55",
         "It ended.Then it began. No.5 and i.e. nothing",
         "999.1.1.1 and 1.2.3 and 300.300.300.300 and 1,000,000",
-        "Copyright \u00a9 2024. All Rights Reserved.",
+        "Copyright © 2024. All Rights Reserved.",
         "",
     ],
 )
@@ -236,7 +238,7 @@ def test_what_only_looks_like_something_is_left_alone(text: str) -> None:
 
 
 def test_a_surname_alone_means_the_person_named_in_full() -> None:
-    text = "Oksana Petrenko runs the firm. Yesterday Petrenko\u2019s office was closed."
+    text = "Oksana Petrenko runs the firm. Yesterday Petrenko’s office was closed."
     people = [one for one in suggest(text) if one.kind == "person"]
     assert [(one.text, one.value) for one in people] == [
         ("Oksana Petrenko", "Oksana Petrenko"),
@@ -319,7 +321,7 @@ _PIECES = st.sampled_from(
         "McColo",
         " said ",
         "\n",
-        "\u201c",
+        "“",
         "San ",
         "Jose",
         ",",

@@ -62,7 +62,7 @@ def _mail() -> EmailMessage:
     message = EmailMessage()
     message["From"] = "Abuse desk <abuse@example.net>"
     message["To"] = "noc@example.org"
-    message["Subject"] = "Gr\u00fc\u00dfe: hosts sending spam"
+    message["Subject"] = "Grüße: hosts sending spam"
     message["Date"] = "Tue, 11 Nov 2008 21:00:00 +0000"
     message["Received"] = "from mx.example.net by mx.example.org"
     message.set_content("Please act on 192.0.2.1.")
@@ -72,14 +72,14 @@ def _mail() -> EmailMessage:
 class TestPlainText:
     @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be"])
     def test_every_unicode_encoding_is_recognised(self, codec: str) -> None:
-        words = "Die Firma hat in M\u00fcnchen und \u041a\u0438\u0457\u0432 R\u00e4ume gemietet. " * 3
+        words = "Die Firma hat in München und Київ Räume gemietet. " * 3
         assert extract_text(words.encode(codec)).text == words
 
     @pytest.mark.parametrize(
         ("codec", "words"),
         [
-            ("cp1252", "Le si\u00e8ge de la soci\u00e9t\u00e9 est \u00e0 Orl\u00e9ans, d\u2019apr\u00e8s la pr\u00e9fecture. Gr\u00fc\u00dfe aus K\u00f6ln."),
-            ("cp1251", "\u041a\u043e\u043c\u043f\u0430\u043d\u0438\u044f \u0437\u0430\u0440\u0435\u0433\u0438\u0441\u0442\u0440\u0438\u0440\u043e\u0432\u0430\u043d\u0430 \u0432 \u041c\u043e\u0441\u043a\u0432\u0435 \u0438 \u0440\u0430\u0431\u043e\u0442\u0430\u0435\u0442 \u0432 \u0421\u0430\u043d\u043a\u0442-\u041f\u0435\u0442\u0435\u0440\u0431\u0443\u0440\u0433\u0435."),
+            ("cp1252", "Le siège de la société est à Orléans, d’après la préfecture. Grüße aus Köln."),
+            ("cp1251", "Компания зарегистрирована в Москве и работает в Санкт-Петербурге."),
         ],
     )  # fmt: skip
     def test_an_encoding_that_nobody_states_is_guessed_and_said(self, codec: str, words: str) -> None:
@@ -88,7 +88,7 @@ class TestPlainText:
         assert f"read as {codec}" in extracted.note
 
     def test_a_few_broken_bytes_do_not_change_the_encoding(self) -> None:
-        extracted = extract_text("Gr\u00fc\u00dfe, \u0421\u0430\u043d\u043a\u0442 ".encode() * 9 + b"\xff end")
+        extracted = extract_text("Grüße, Санкт ".encode() * 9 + b"\xff end")
         assert extracted.text.endswith("\ufffd end")
         assert "not valid UTF-8" in extracted.note
 
@@ -102,12 +102,12 @@ class TestPlainText:
 
     def test_a_file_beyond_the_limit_is_read_in_part_and_says_so(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(plain_text, "MAX_BYTES", 1 << 20)
-        extracted = extract_text("\u00e4".encode() * (1 << 20), name="big.txt")
-        assert extracted.text == "\u00e4" * (1 << 19)
+        extracted = extract_text("ä".encode() * (1 << 20), name="big.txt")
+        assert extracted.text == "ä" * (1 << 19)
         assert extracted.note == "Only the first 1 MiB of 2 MiB were read."
 
     def test_a_cut_in_the_middle_of_a_character_is_no_fault(self) -> None:
-        assert extract_text(("word " * 30 + "\u20ac").encode()[:-1]).note == ""
+        assert extract_text(("word " * 30 + "€").encode()[:-1]).note == ""
 
     def test_a_path_is_read_as_well_as_bytes(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text("words", encoding="utf-8")
@@ -149,8 +149,8 @@ class TestWebPages:
         assert "192.0.2.1\n192.0.2.2" in extract_text(b"<html><pre>192.0.2.1\n192.0.2.2\n</pre></html>").text
 
     def test_the_declared_encoding_is_used(self) -> None:
-        page = '<html><meta charset="koi8-r"><p>\u041c\u043e\u0441\u043a\u0432\u0430</p></html>'
-        assert "\u041c\u043e\u0441\u043a\u0432\u0430" in extract_text(page.encode("koi8-r")).text
+        page = '<html><meta charset="koi8-r"><p>Москва</p></html>'
+        assert "Москва" in extract_text(page.encode("koi8-r")).text
 
     def test_an_empty_page_says_so(self) -> None:
         with pytest.raises(Unreadable, match=r"a\.html is a web page that shows no text"):
@@ -222,17 +222,17 @@ class TestMail:
     def test_headers_come_first_and_readable(self) -> None:
         extracted = extract_text(_mail().as_bytes())
         assert extracted.text.startswith("From: Abuse desk <abuse@example.net>\nTo: noc@example.org\n")
-        assert "Subject: Gr\u00fc\u00dfe: hosts sending spam" in extracted.text
+        assert "Subject: Grüße: hosts sending spam" in extracted.text
         assert "Received: from mx.example.net" in extracted.text
         assert extracted.text.endswith("Please act on 192.0.2.1.\n")
-        assert extracted.title == "Gr\u00fc\u00dfe: hosts sending spam"
+        assert extracted.title == "Grüße: hosts sending spam"
 
     def test_attachments_come_out_as_files(self) -> None:
         message = _mail()
-        message.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="../../log\u00e9.pdf")
+        message.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="../../logé.pdf")
         attached = extract_text(message.as_bytes()).attachments
         assert [(one.name, one.media_type, one.data) for one in attached] == [
-            ("../../log\u00e9.pdf", "application/pdf", b"%PDF-1.7")
+            ("../../logé.pdf", "application/pdf", b"%PDF-1.7")
         ]
 
     def test_a_forwarded_message_is_an_attachment_that_can_be_read_again(self) -> None:
@@ -285,21 +285,20 @@ def test_content_counts_and_not_the_name() -> None:
     assert sniff("\ufeff<!DOCTYPE html><p>x".encode(), "a") == "text/html"
 
 
+def _sample(form: str) -> bytes:
+    if form == "pdf":
+        return _pdf("some words", "more words")
+    if form == "word":
+        return _word("some words")
+    return _mail().as_bytes() if form == "mail" else b"<html><body><p>some words</p><table><tr><td>x</table>"
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(["pdf", "word", "mail", "html"]), st.data())
 def test_only_a_refusal_escapes_damaged_documents(form: str, draw: st.DataObject) -> None:
-    whole = bytearray(
-        {
-            "pdf": lambda: _pdf("some words", "more words"),
-            "word": lambda: _word("some words"),
-            "mail": lambda: _mail().as_bytes(),
-            "html": lambda: b"<html><body><p>some words</p><table><tr><td>x</table>",
-        }[form]()
-    )
+    whole = bytearray(_sample(form))
     for _ in range(draw.draw(st.integers(1, 6))):
         whole[draw.draw(st.integers(0, len(whole) - 1))] = draw.draw(st.integers(0, 255))
     cut = draw.draw(st.integers(0, len(whole)))
     with contextlib.suppress(Unreadable):
         assert isinstance(extract_text(bytes(whole[:cut] if cut % 3 == 0 else whole)).text, str)
-
-

@@ -10,8 +10,6 @@ from caseboard.exchange.suggest import lexicon
 
 _LOWER = re.compile(r"(?<![\w'’.@/\]\[-])[^\W\d_A-Z][\w]{2,30}(?![\w@/\[-]|\.\w)")
 _SAMPLE = 2_000_000
-_GERMAN = frozenset("der die und das ist nicht mit von den dem ein eine wurde auch sich".split())
-_ENGLISH = frozenset("the and of to in that was for with is on by as said has".split())
 
 
 @dataclass
@@ -33,6 +31,10 @@ class Context:
         """The characters behind a place."""
         return self.text[place : place + size]
 
+    def kind_of(self, name: str) -> str:
+        """The kind of a settled name; empty if it is not settled."""
+        return self.settled.get(name, ("", ""))[0]
+
     def common(self, word: str) -> bool:
         """Whether a word is an everyday one: listed so, or more than once in small letters in this text."""
         lower = word.lower()
@@ -46,6 +48,6 @@ class Context:
 def context_of(text: str) -> Context:
     """Read a text once for what `Context` knows of it; long texts by their first two million characters."""
     lower = Counter(_LOWER.findall(text[:_SAMPLE]))
-    german = sum(lower[word] for word in _GERMAN)
-    english = sum(lower[word] for word in _ENGLISH)
+    german = sum(lower[word] for word in lexicon.words("german_words"))
+    english = sum(lower[word] for word in lexicon.words("english_words"))
     return Context(text, lower, capital_nouns=german > english)

@@ -8,21 +8,12 @@ from collections.abc import Callable
 from caseboard.commands.identifiers import country_name, normalise
 from caseboard.commands.names import is_trade_name
 from caseboard.errors import InvalidValue
+from caseboard.exchange.suggest import lexicon
 from caseboard.exchange.suggest.model import Found, Taken
 from caseboard.model.vocabulary import PropertyKind
 
 _FIELD = re.compile(r"(?m)^[ \t>]{0,8}([A-Za-z][\w ./-]{1,34}?)[ \t]{0,3}:[ \t]{1,40}([^\s:][^\n]{0,200})$")
 _MAILBOX = re.compile(r"\"?([^\"<>@=?]{2,60}?)\"?\s*(?=<)")
-_ORGANISATION = frozenset(
-    "orgname org-name organization organisation custname owner registrant-organization registrant-organisation admin-organization "
-    "tech-organization registrar sponsoring-registrar registrant-org holder company registrar-name techorganization as-name-holder".split()
-)
-_PERSON = frozenset(
-    "person registrant-name admin-name tech-name admin-contact-name responsible contact-name name registrant".split()
-)
-_COUNTRY = frozenset("country registrant-country admin-country tech-country country-code".split())
-_CITY = frozenset("city registrant-city admin-city tech-city".split())
-_MAIL = frozenset("from to cc reply-to sender von an".split())
 _HIDDEN = re.compile(r"redact|privacy|proxy|protect|not disclosed|withheld|n/a|none|unknown|data", re.I)
 _MAX_FIELDS = 200_000
 
@@ -36,7 +27,11 @@ def find_fields(text: str, taken: Taken, step: Callable[[], None]) -> None:
         label = "-".join(found[1].lower().replace("_", "-").split())
         value = found[2].strip()
         start = found.start(2) + len(found[2]) - len(found[2].lstrip())
-        find = _mailbox(label, value, start) if label in _MAIL else _named(label, value, start, found[1])
+        find = (
+            _mailbox(label, value, start)
+            if label in lexicon.words("mail_fields")
+            else _named(label, value, start, found[1])
+        )
         if find is not None:
             taken.take(find)
 
@@ -45,16 +40,16 @@ def _named(label: str, value: str, start: int, written: str) -> Found | None:
     if _HIDDEN.search(value) or not any(sign.isalpha() for sign in value):
         return None
     why, end = f"field “{written}”", start + len(value)
-    if label in _COUNTRY:
+    if label in lexicon.words("country_fields"):
         return _country(value, start, why)
-    if label in _CITY and len(value) < 40:
+    if label in lexicon.words("city_fields") and len(value) < 40:
         return Found("place", start, end, value, why)
     if len(value) > 80 or not value[0].isupper():
         return None
     trade = is_trade_name(value)
-    if label in _ORGANISATION or (label in _PERSON and trade):
+    if label in lexicon.words("organisation_fields") or (label in lexicon.words("person_fields") and trade):
         return Found("organisation", start, end, value, why)
-    if label in _PERSON and 2 <= len(value.split()) <= 4 and label != "registrant":
+    if label in lexicon.words("person_fields") and 2 <= len(value.split()) <= 4 and label != "registrant":
         return Found("person", start, end, value.title() if value.isupper() else value, why)
     return None
 

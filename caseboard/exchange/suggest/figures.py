@@ -21,19 +21,25 @@ _MONTH_OTHER = (
     r"octobre|novembre|décembre)"
 )
 _PERCENT = re.compile(
-    rf"(?<![\w.,-])(?:{_NUMBER})(?:\s?(?:%|-|–|to|or|bis|à)\s?(?:{_NUMBER}))?(?:\s?%|[\s-](?:per[ -]?cent|pct|Prozent|pour cent)\b)"
+    rf"(?<![\w.,-])(?:{_NUMBER})(?:\s?(?:%|-|–|to|or|bis|à)\s?(?:{_NUMBER}))?(?:\s?%|"
+    rf"[\s-](?:per[ -]?cent|pct|Prozent|pour cent)\b)"
 )
 _MONEY = re.compile(
-    rf"(?:(?:US|A|C)?\$|€|£|¥|₽|\b(?:USD|EUR|GBP|RUB|CHF)\s)\s?(?:{_NUMBER})(?:[\s-]?(?:thousand|million|billion|trillion|[mk]|bn)\b)?"
-    rf"|(?<![\w.,-])(?:{_NUMBER})(?:\s(?:thousand|million|billion|Millionen|Mio\.|millions))?(?:\s(?:de|d'))?\s(?:dollars|euros?|Euro|pounds|roubles|rubles|USD|EUR)\b"
+    rf"(?:(?:US|A|C)?\$|€|£|¥|₽|\b(?:USD|EUR|GBP|RUB|CHF)\s)\s?(?:{_NUMBER})(?:[\s-]?(?:thousand|"
+    rf"million|billion|trillion|[mk]|bn)\b)?"
+    rf"|(?<![\w.,-])(?:{_NUMBER})(?:\s(?:thousand|million|billion|Millionen|Mio\.|"
+    rf"millions))?(?:\s(?:de|d'))?\s(?:dollars|euros?|Euro|pounds|roubles|rubles|USD|EUR)\b"
 )
 _COUNTED = re.compile(
     rf"(?<![\w.,$€£-])(?:{_NUMBER})(?:\s(?:thousand|million|billion|trillion))?\s(?:[a-z-]{{3,16}}\s){{0,2}}?"
-    r"(?P<unit>bots|computers|machines|PCs|zombies|hosts|servers|domains|sites|websites|web\ssites|messages|e-?mails|spams|victims|"
-    r"customers|accounts|cards|credit\scards|people|users|records|addresses|IPs|IP\saddresses|complaints|countries|samples|devices)\b"
+    r"(?P<unit>bots|computers|machines|PCs|zombies|hosts|servers|domains|sites|websites|web\ssites|"
+    r"messages|e-?mails|spams|victims|"
+    r"customers|accounts|cards|credit\scards|people|users|records|addresses|IPs|IP\saddresses|"
+    r"complaints|countries|samples|devices)\b"
 )
 _DAY = re.compile(
-    rf"(?<![\w.-])(?:\d{{1,2}}(?:st|nd|rd|th)?\.?\s(?:of\s)?{_MONTH}\.?,?\s\d{{4}}|{_MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}"
+    rf"(?<![\w.-])(?:\d{{1,2}}(?:st|nd|rd|th)?\.?\s(?:of\s)?{_MONTH}\.?,?\s\d{{4}}|"
+    rf"{_MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}"
     rf"|\d{{1,2}}(?:\.|er)?\s{_MONTH_OTHER}\s\d{{4}}|{_MONTH}\.?,?\s\d{{4}}|{_MONTH_OTHER}\s\d{{4}}"
     r"|(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?![\w-]|\.\d)"
 )
@@ -43,20 +49,23 @@ _OTHER_MONTHS = (
 )  # fmt: skip
 _MONTH_NUMBER = {name: number for number, names in enumerate(_OTHER_MONTHS, 1) for name in names}
 _DROP = re.compile(
-    r"\b(?:drop|dropp|fell|fall|declin|decreas|plung|plummet|reduc|down\b|dip|sank|slump|collaps|lower|cut\b|gesunken|sank|Rückgang|baisse|chut|diminu)",
+    r"\b(?:drop|dropp|fell|fall|declin|decreas|plung|plummet|reduc|down\b|dip|sank|slump|collaps|"
+    r"lower|cut\b|gesunken|sank|Rückgang|baisse|chut|diminu)",
     re.I,
 )
 _RISE = re.compile(
     r"\b(?:rise|rose|risen|increas|jump|surg|climb|grew|grow|up\sfrom|spike|soar|stieg|hausse|augment)", re.I
 )
 _SHARE = re.compile(
-    r"\b(?:account|responsible|share|source|sent|of\s(?:all|the|global|worldwide)|world|generat|originat|behind|part|percent\sof)",
+    r"\b(?:account|responsible|share|source|sent|of\s(?:all|the|global|worldwide)|world|generat|"
+    r"originat|behind|part|percent\sof)",
     re.I,
 )
 _INFECTED = re.compile(r"\b(?:infected|compromised|hijacked|zombie|captive)\b")
 _COUNTS = {
     "bots": "bots", "zombies": "bots", "victims": "victims", "people": "victims", "sites": "sites", "websites": "sites",
-    "servers": "servers", "samples": "samples", "countries": "countries_affected", "messages": "volume", "emails": "volume",
+    "servers": "servers", "samples": "samples", "countries": "countries_affected", "messages": "volume",
+    "emails": "volume",
     "e-mails": "volume", "spams": "volume",
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from caseboard.commands.addresses import split_domain
 from caseboard.commands.identifiers import hash_name, normalise, refang
 from caseboard.errors import InvalidValue
+from caseboard.exchange.suggest import lexicon
 from caseboard.exchange.suggest.checksums import is_wallet
 from caseboard.exchange.suggest.model import Found, Taken
 from caseboard.model.vocabulary import PropertyKind
@@ -28,7 +29,8 @@ _NETWORK = re.compile(rf"(?<![\w.]){_QUAD}(?:/|\[/\])\d{{1,2}}(?:(?=AS\d)|(?![\w
 _IP = re.compile(rf"(?<![\w.-]){_QUAD}(?![\w-])(?!\.\d)")
 _IP6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}(?::|\[:\])){2,8}[0-9A-Fa-f]{0,4}(?:/\d{1,3})?(?![\w:])")
 _ASN = re.compile(
-    r"(?<![A-Za-z_.-])(?:ASN?[ :#-]{0,2}|(?i:autonomous[ -]system(?:[ ]number)?s?)[ :#]{0,2}(?:\((?:ASN?)\)[ :#]{0,2})?(?:ASN?[ ]?)?)"
+    r"(?<![A-Za-z_.-])(?:ASN?[ :#-]{0,2}|"
+    r"(?i:autonomous[ -]system(?:[ ]number)?s?)[ :#]{0,2}(?:\((?:ASN?)\)[ :#]{0,2})?(?:ASN?[ ]?)?)"
     r"(\d{1,10})(?![\w.]\d)\b"
 )
 _NAME = re.compile(rf"(?<![\w@.\\/=-])\w[\w-]{{0,62}}(?:{_DOT}[\w-]{{1,63}}){{1,10}}(?![\w(-])")
@@ -41,10 +43,6 @@ _WALLET = re.compile(
 )
 _VERSION = re.compile(r"(?:\bv|\bver|version|release|firmware|build|\bRFC)[ .:]{0,2}$", re.I)
 _SENTENCE_TAIL = ".,;:!?*_-…»”’"
-_FILE_ENDINGS = frozenset(
-    "exe dll pdf doc docx xls xlsx ppt zip rar 7z gz tar jpg jpeg png gif txt csv json xml html htm php asp aspx js css py "
-    "sh bat bin dat log eml msg ps1 vbs jar apk iso img lnk scr md yaml yml conf cfg ini sys tmp".split()
-)
 
 
 def find_identifiers(text: str, taken: Taken, *, region: str | None = None, step: Callable[[], None]) -> None:
@@ -163,7 +161,7 @@ def _names(text: str) -> Iterator[Found]:
 
 
 def _looks_like_domain(plain: str, last: str) -> bool:
-    if last.lower() in _FILE_ENDINGS or not last[:1].isalpha():
+    if last.lower() in lexicon.words("file_endings") or not last[:1].isalpha():
         return False
     capitals = [label for label in plain.split(".") if label[:1].isupper()]
     if last[:1].isupper() and not plain.isupper():

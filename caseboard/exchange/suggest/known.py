@@ -146,7 +146,10 @@ def link_known(finds: Iterable[Found], known: KnownNames) -> list[Found]:
             if key not in cache:
                 cache[key] = _same(find, known, fuzzy=len(cache) < _MAX_FUZZY)
             if name := cache[key]:
-                find = replace(find, entity_id=name.id, why=_reason(find, name), kind=name.kind, value=name.label)
+                linked.append(
+                    replace(find, entity_id=name.id, why=_reason(find, name), kind=name.kind, value=name.label)
+                )
+                continue
         linked.append(find)
     return linked
 

@@ -15,15 +15,18 @@ from caseboard.resources import resource
 _LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl")
 _NICKNAMES = {
     "U.S.": "US", "U.S.A.": "US", "USA": "US", "US": "US", "U.K.": "GB", "UK": "GB", "Britain": "GB", "England": "GB",
-    "Scotland": "GB", "Wales": "GB", "Great Britain": "GB", "Holland": "NL", "Czech Republic": "CZ", "Ivory Coast": "CI",
+    "Scotland": "GB", "Wales": "GB", "Great Britain": "GB", "Holland": "NL",
+    "Czech Republic": "CZ", "Ivory Coast": "CI",
     "UAE": "AE", "Burma": "MM", "Macedonia": "MK", "Kosovo": "XK", "Turkey": "TR", "Russian Federation": "RU",
     "the Netherlands": "NL", "Moldova": "MD", "South Korea": "KR", "North Korea": "KP", "Taiwan": "TW", "Iran": "IR",
     "Syria": "SY", "Vietnam": "VN", "Venezuela": "VE", "Bolivia": "BO", "Tanzania": "TZ", "Laos": "LA", "Brunei": "BN",
-    "Palestine": "PS", "Congo": "CG", "America": "US", "United States of America": "US", "Hong Kong": "HK", "Macau": "MO",
+    "Palestine": "PS", "Congo": "CG", "America": "US", "United States of America": "US",
+    "Hong Kong": "HK", "Macau": "MO",
 }  # fmt: skip
 _STATE_SHORT = (
-    "Ala. Alaska Ariz. Ark. Calif. Colo. Conn. Del. Fla. Ga. Hawaii Idaho Ill. Ind. Iowa Kan. Kans. Ky. La. Maine Md. Mass. "
-    "Mich. Minn. Miss. Mo. Mont. Neb. Nev. N.H. N.J. N.M. N.Y. N.C. N.D. Ohio Okla. Ore. Pa. R.I. S.C. S.D. Tenn. Tex. "
+    "Ala. Alaska Ariz. Ark. Calif. Colo. Conn. Del. Fla. Ga. Hawaii Idaho Ill. Ind. Iowa Kan. Kans. Ky. La. Maine Md. "
+    "Mass. Mich. Minn. Miss. Mo. Mont. Neb. Nev. N.H. N.J. N.M. N.Y. N.C. N.D. Ohio Okla. Ore. Pa. R.I. S.C. "
+    "S.D. Tenn. Tex. "
     "Utah Vt. Va. Wash. W.Va. Wis. Wyo. D.C. Ontario Quebec Alberta"
 )
 _BIG = 500_000

@@ -13,12 +13,14 @@ from itertools import islice
 from types import MappingProxyType
 
 from caseboard.exchange.suggest import lexicon
+from caseboard.exchange.suggest.bodies import judge_several
 from caseboard.exchange.suggest.context import Context, context_of
-from caseboard.exchange.suggest.judge import Verdict, judge, judge_several
+from caseboard.exchange.suggest.judge import judge
 from caseboard.exchange.suggest.model import Found, Taken
 from caseboard.exchange.suggest.places import place_named
 from caseboard.exchange.suggest.runs import Run, Word, find_runs
 from caseboard.exchange.suggest.sentences import Sentences
+from caseboard.exchange.suggest.signs import Verdict
 
 _LEGAL = re.compile(
     r"(?:,?\s(?:Inc|Corp|Corporation|LLC|L\.L\.C|Ltd|Limited|GmbH|AG|S\.?A|S\.?A\.?R\.?L|PLC|plc|Co|B\.?V|N\.?V|AB|Oy))\.?$"
@@ -26,10 +28,6 @@ _LEGAL = re.compile(
 _NOBODY: Mapping[str, str] = MappingProxyType({})
 _MAX_RUNS = 100_000
 _SHOUTED_SMALL = frozenset(("THE", "AND", "OF", "FOR", "IN", "AT", "BY", "ON", "TO", "A", "AN", "WITH", "FROM"))
-_CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sep sept oct nov dec montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli oktober dezember".split()
-)
 
 
 def find_names(
@@ -72,7 +70,7 @@ def _cut(run: Run) -> list[tuple[Word, ...]]:
     pieces: list[tuple[Word, ...]] = []
     piece: list[Word] = []
     for word in run.words:
-        if word.text.rstrip(".").lower() in _CALENDAR and not (word.text == "May" and piece):
+        if word.text.rstrip(".").lower() in lexicon.words("calendar") and not (word.text == "May" and piece):
             pieces.append(tuple(piece))
             piece = []
         else:

@@ -12,7 +12,8 @@ _SHORT = {"HK": "Hong Kong", "MO": "Macao"}
 _GREAT = 300_000
 _MIDDLE = 100_000
 _IN = re.compile(
-    r"\b(?:in|near|outside|around|downtown|from|at|based in|out of|across|via|bei|aus|nach|à|dans|vers|near|région de|in und um)\s+$",
+    r"\b(?:in|near|outside|around|downtown|from|at|based in|out of|across|via|bei|aus|nach|à|dans|"
+    r"vers|near|région de|in und um)\s+$",
     re.I,
 )
 _MAYBE_IN = re.compile(r"(?:\b(?:of|to|for|between|and|or|de)|,)\s+$", re.I)
@@ -65,7 +66,7 @@ def _city(name: str, before: str, after: str) -> Place | None:
     if _followed_by_state(after) or _IN.search(before) or _DATELINE.match(after):
         return said
     if " " in name or "-" in name:
-        return None if name.split()[0].lower() in lexicon.words("function_words") else said
+        return None if name.split(maxsplit=1)[0].lower() in lexicon.words("function_words") else said
     lower = name.lower()
     if lower in lexicon.words("common_words") or lower in lexicon.words("products"):
         return None

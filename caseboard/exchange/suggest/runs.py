@@ -16,13 +16,6 @@ MAX_WORDS = 12
 
 _WRAPPED_LINE = 55
 _GAPS = frozenset(" \u00a0")
-_PARTICLES = frozenset(
-    "de del della di da dos du van von der den het la le el al bin ben ibn zu zum zur ten ter st y e of for & the and und et".split()
-)
-_NAME_PARTICLES = frozenset("de del della di da dos du van von der den la le el al bin ben ibn zu ten ter st".split())
-_DOTTED = frozenset(
-    "inc corp ltd co st mr mrs ms dr sgt lt capt col gen prof rev hon gov sen rep det insp jr sr dept univ bros assn intl nat'l llc cie".split()
-)
 _ADJECTIVE = re.compile(
     r"-(?:based|registered|run|born|headquartered|linked|speaking|backed|owned|hosted|related|style|led|area|bound|wide|made)$"
 )
@@ -107,7 +100,7 @@ def _word(text: str, found: re.Match[str]) -> Word:
         return Word(written[: tail.start()], start, start + tail.start(), possessive=True)
     if written.endswith((".", "-")) and "." in written[:-1]:
         return Word(written, start, end)
-    if text[end : end + 1] == "." and written.lower() in _DOTTED:
+    if text[end : end + 1] == "." and written.lower() in words("dotted"):
         return Word(written + ".", start, end + 1)
     possessive = text[end : end + 1] in ("'", "’") and written.endswith("s") and text[end + 1 : end + 2] == " "
     return Word(written, start, end, possessive=possessive)
@@ -132,7 +125,7 @@ def _joints(text: str, left: Word, right: Word, taken: Taken) -> list[Word] | No
     ):
         return []
     parts = gap.split()
-    if not parts or len(parts) > 2 or not all(part in _PARTICLES for part in parts) or "\n" in gap:
+    if not parts or len(parts) > 2 or not all(part in words("joints") for part in parts) or "\n" in gap:
         return None
     return _particles(text, left, right, parts, taken)
 
@@ -140,7 +133,7 @@ def _joints(text: str, left: Word, right: Word, taken: Taken) -> list[Word] | No
 def _particles(text: str, left: Word, right: Word, parts: list[str], taken: Taken) -> list[Word] | None:
     head = left.text.lower()
     joined = (
-        all(part in _NAME_PARTICLES for part in parts)
+        all(part in words("name_particles") for part in parts)
         or (parts == ["&"])
         or (
             parts[0] in ("of", "for") and parts[1:] in ([], ["the"]) and head in words("of_heads") | words("body_words")
@@ -161,11 +154,8 @@ def _run(text: str, collected: list[Word], sentences: Sentences, lines: _Lines) 
     start = collected[0].start
     initial = not text[sentences.at(start)[0] : start].strip(_OPENERS)
     before = text[max(0, start - 3) : start]
-    opened = (
-        before[-1:] in '"“‘«„'
-        and before[-1:] != ""
-        or before.rstrip()[-1:] in (":", "|", ";")
-        and before[-1:].isspace()
+    opened = (before[-1:] in '"“‘«„' and before[-1:] != "") or (
+        before.rstrip()[-1:] in (":", "|", ";") and before[-1:].isspace()
     )
     heading = lines.is_heading(start)
     return Run(tuple(collected), not (initial or opened or heading), heading)

@@ -9,9 +9,11 @@ MAX_SENTENCE = 1_000
 
 _ABBREVIATIONS = frozenset(
     (
-        "mr", "mrs", "ms", "dr", "prof", "st", "sgt", "lt", "capt", "col", "gen", "maj", "sen", "rep", "gov", "det", "rev", "hon",
+        "mr", "mrs", "ms", "dr", "prof", "st", "sgt", "lt", "capt", "col", "gen", "maj", "sen", "rep", "gov",
+        "det", "rev", "hon",
         "insp", "no", "nr", "vs", "etc", "inc", "corp", "co", "ltd", "jr", "sr", "approx", "ca", "calif", "fla", "tex",
-        "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "e.g", "i.e", "u.s", "u.k", "bzw", "z.b",
+        "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "e.g", "i.e",
+        "u.s", "u.k", "bzw", "z.b",
         "ave", "blvd", "fig", "p", "pp", "vol", "tel", "str", "hr", "fr", "m",
     )
 )  # fmt: skip
