@@ -23,7 +23,7 @@ from caseboard.model.vocabulary import EntityKind, PropertyKind, Vocabulary
 from caseboard.store.reader import Reader
 from caseboard.store.writer import Writer
 
-_LABEL_IS_AS_SAID = (PropertyKind.COUNTRY, PropertyKind.TEXT)
+LABEL_IS_AS_SAID = (PropertyKind.COUNTRY, PropertyKind.TEXT)
 
 
 def identity_of(kind: EntityKind, label: str, identity: str | None = None) -> str | None:
@@ -50,7 +50,7 @@ def add_entity(writer: Writer, kind: str, label: str, identity: str | None = Non
         known = writer.read.entity_by_identity(entity_kind.name, key)
         if known is not None:
             raise InvalidValue(f"{entity_kind.label} {key} is in the case already, as “{known.label}”.")
-        if entity_kind.identity not in _LABEL_IS_AS_SAID and identity is None:
+        if entity_kind.identity not in LABEL_IS_AS_SAID and identity is None:
             label = key
     return writer.new(Entity, kind=entity_kind.name, label=label, identity=key)
 
@@ -108,12 +108,12 @@ def rename_entity(writer: Writer, entity_id: Id, label: str) -> Entity:
     entity = writer.read.get(Entity, entity_id)
     kind = writer.vocabulary.entity_kind(entity.kind)
     label, identity = _label(label), entity.identity
-    if kind.identity is not None and (entity.label == entity.identity or kind.identity in _LABEL_IS_AS_SAID):
+    if kind.identity is not None and (entity.label == entity.identity or kind.identity in LABEL_IS_AS_SAID):
         identity = normalise(kind.identity, label)
         other = writer.read.entity_by_identity(kind.name, identity)
         if other is not None and other.id != entity_id:
             raise InvalidValue(f"{kind.label} {identity} is in the case already, as “{other.label}”.")
-        if kind.identity not in _LABEL_IS_AS_SAID:
+        if kind.identity not in LABEL_IS_AS_SAID:
             label = identity
     return writer.put(replace(entity, label=label, identity=identity))
 

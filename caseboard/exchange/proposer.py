@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from caseboard.commands.addresses import split_domain
+from caseboard.commands.entities import LABEL_IS_AS_SAID
 from caseboard.commands.identifiers import normalise
 from caseboard.errors import InvalidValue
 from caseboard.exchange.reading import (
@@ -118,13 +119,14 @@ class Proposer:
         form = self._forms[kind] if kind in self._forms else self._unknown(kind)
         label = " ".join(clean(label).split())[:500]
         if form is None:
-            normal = None
+            normal = identity or None
             if not label:
                 raise InvalidValue("There is no name.")
             main: Hashable = label.casefold() if key is None else (key,)
         else:
             main = normal = normalise(form, clean(raw))
-            label = normal if identity is None else label or normal
+            if form not in LABEL_IS_AS_SAID:
+                label = normal if identity is None else label or normal
         rows = self._rows[kind]
         row = rows.get(main)
         if row is None:

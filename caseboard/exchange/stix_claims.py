@@ -15,9 +15,8 @@ from caseboard.model.grades import Credibility, Direction, Modality, Strength, T
 Item = dict[str, Any]
 SPACE = uuid.UUID("6f1b1f5e-6f6d-5a55-9d0f-0c5a3c1de0a8")
 EXTENSION = f"extension-definition--{uuid.uuid5(SPACE, 'claims')}"
-NEW_TYPES = f"extension-definition--{uuid.uuid5(SPACE, 'types')}"
 AUTHOR = f"identity--{uuid.uuid5(SPACE, 'author')}"
-SCAFFOLD = frozenset({EXTENSION, NEW_TYPES, AUTHOR})
+SCAFFOLD = frozenset({EXTENSION, AUTHOR})
 """Objects that an export adds for STIX's sake and that stand for nothing in the case."""
 
 

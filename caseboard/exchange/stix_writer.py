@@ -18,7 +18,7 @@ from caseboard.exchange.export import Written
 from caseboard.exchange.markings import TLP_TO_STIX, confidence_of
 from caseboard.exchange.reading import EXTERNAL_ID, HOLDS
 from caseboard.exchange.selection import Extract
-from caseboard.exchange.stix_claims import AUTHOR, EXTENSION, NEW_TYPES, SPACE
+from caseboard.exchange.stix_claims import AUTHOR, EXTENSION, SPACE
 from caseboard.model.grades import Tlp
 from caseboard.model.ids import id_text
 from caseboard.model.records import Claim, Entity, Link
@@ -36,6 +36,8 @@ _PLAIN_TYPES = frozenset(
      "threat-actor", "tool", "vulnerability"}
 )  # fmt: skip
 """Types of an import that need nothing but a name, and so can be written again as what they were."""
+_ACCOUNTS = {"phone": "phone", "wallet": "cryptocurrency-wallet"}
+"""What STIX has no object for travels as an account of that type; the extension says what it is."""
 _TYPES = {
     "organisation": "identity",
     "person": "identity",
@@ -47,8 +49,8 @@ _TYPES = {
     "document": "report",
     "account": "user-account",
     "asn": "autonomous-system",
-    "phone": "x-phone-number",
-    "wallet": "x-cryptocurrency-wallet",
+    "phone": "user-account",
+    "wallet": "user-account",
 }
 
 
@@ -62,7 +64,8 @@ def write(held: Extract, path: Path, progress: Progress) -> Written:
         item = _object(held, entity, identifiers)
         known = objects.setdefault(item["id"], item)
         if known is not item:
-            known["extensions"][EXTENSION]["claims"] += item["extensions"][EXTENSION]["claims"]
+            both = [*known["extensions"][EXTENSION].get("claims", ()), *item["extensions"][EXTENSION].get("claims", ())]
+            known["extensions"][EXTENSION] |= {"claims": both} if both else {}
     for link in held.links:
         progress.step()
         item = _relationship(held, link, identifiers)
@@ -98,8 +101,7 @@ def _definitions(held: Extract) -> list[Item]:
     }
     schema = "docs/formats.md of Caseboard describes the properties."
     claims = {"id": EXTENSION, "name": "Caseboard claims", "extension_types": ["property-extension"]}
-    types = {"id": NEW_TYPES, "name": "Caseboard observables", "extension_types": ["new-sco"]}
-    return [author, *({**common, **one, "version": "1.0.0", "schema": schema} for one in (claims, types))]
+    return [author, {**common, **claims, "version": "1.0.0", "schema": schema}]
 
 
 def _marking(tlp: Tlp) -> Item:
@@ -160,14 +162,11 @@ def _object(held: Extract, entity: Entity, identifiers: dict[Any, str]) -> Item:
         if name := held.first(entity.id, "as_name"):
             item["name"] = name
     elif form == "user-account":
-        item["account_login"] = entity.label
-    elif form.startswith("x-"):
-        item["value" if form == "x-phone-number" else "address"] = _value(entity)
+        item["account_login"] = _value(entity)
+        item |= {"account_type": _ACCOUNTS[entity.kind]} if entity.kind in _ACCOUNTS else {}
     else:
         item |= _described(held, entity, form, identifiers)
     item["extensions"] = {EXTENSION: _extension(held, entity)}
-    if form.startswith("x-"):
-        item["extensions"][NEW_TYPES] = {"extension_type": "new-sco"}
     mark = held.marking(entity.id)
     if mark is not Tlp.CLEAR:
         item["object_marking_refs"] = [TLP_TO_STIX[mark]]
@@ -204,13 +203,14 @@ def _described(held: Extract, entity: Entity, form: str, identifiers: dict[Any, 
 
 
 def _extension(held: Extract, record: Entity | Link) -> Item:
-    body: Item = {"extension_type": "property-extension", "kind": record.kind, "label": record.label}
+    body: Item = {"extension_type": "property-extension", "kind": record.kind}
+    body |= {"label": record.label} if record.label else {}
     if isinstance(record, Entity):
         body |= {"identity": record.identity} if record.identity else {}
     else:
         body |= {"strength": record.strength.value, "direction": record.direction.value}
-    body["claims"] = [_claim(held, claim) for claim in held.claims_of(record.id) if claim.property != EXTERNAL_ID]
-    return body
+    claims = [_claim(held, claim) for claim in held.claims_of(record.id) if claim.property != EXTERNAL_ID]
+    return body | ({"claims": claims} if claims else {})
 
 
 def _claim(held: Extract, claim: Claim) -> Item:
