@@ -15,7 +15,6 @@ from caseboard.board.scene import Scene
 
 _FEW: Final = 400
 _SAMPLE: Final = 6_000
-_GRID: Final = 48
 _INK: Final = 0.12
 """Lines may cover this share of the area where there are nodes; longer ones become density."""
 
@@ -49,7 +48,7 @@ def crowding(scene: Scene, zoom: float) -> Crowd:
     ends = scene.places[columns.link_from[links]] - scene.places[columns.link_to[links]]
     length = np.sort(np.hypot(ends[:, 0], ends[:, 1])) * zoom
     ink = np.cumsum(length) * (1.3 * step)
-    area = _settled_area(scene) * zoom * zoom
+    area = scene.settled_area * zoom * zoom
     within = min(int(np.searchsorted(ink, _INK * area)), int(np.searchsorted(length, _LONGEST)))
     share = float(ink[min(within, len(ink) - 1)]) / max(area, 1e-9)
     fade = min(max((share - _PALE_FROM) / (_PALE_TO - _PALE_FROM), 0.0), 1.0) * _PALEST
@@ -60,16 +59,3 @@ def crowding(scene: Scene, zoom: float) -> Crowd:
     if longest < 40.0 or within < len(length) // 5:
         return Crowd(0.0, fade)
     return Crowd(longest, fade)
-
-
-def _settled_area(scene: Scene) -> float:
-    """The area in which most nodes are, in square board units: that of as many even cells as crowd them alike."""
-    bounds = scene.bounds
-    if bounds is None:
-        return 1.0
-    left, top, right, bottom = bounds
-    x = ((scene.places[:, 0] - left) * (_GRID / (right - left))).astype(np.int64).clip(0, _GRID - 1)
-    y = ((scene.places[:, 1] - top) * (_GRID / (bottom - top))).astype(np.int64).clip(0, _GRID - 1)
-    counts = np.bincount(y * _GRID + x).astype(np.float64)
-    cells = float(counts.sum() ** 2 / np.maximum((counts**2).sum(), 1.0))
-    return cells * (right - left) * (bottom - top) / _GRID**2

@@ -8,6 +8,7 @@ place.
 from __future__ import annotations
 
 import math
+import threading
 import unicodedata
 from typing import Final
 
@@ -118,6 +119,7 @@ class LabelLevels:
         rows = np.flatnonzero(visible)
         order = np.argsort(-np.asarray(importance, np.int64)[rows], kind="stable")
         self._waiting = rows[order].astype(np.int32)
+        self._working = threading.Lock()
         self._shown = np.empty(0, np.int32)
         self._ends: list[int] = []
         self._low = places[rows].min(axis=0) if len(rows) else np.zeros(2)
@@ -136,7 +138,11 @@ class LabelLevels:
         return len(self._ends) >= LEVELS
 
     def advance(self) -> None:
-        """Work out the next level."""
+        """Work out the next level; may be called from any thread."""
+        with self._working:
+            self._advance()
+
+    def _advance(self) -> None:
         step = len(self._ends)
         if len(self._waiting):
             new = _winners(

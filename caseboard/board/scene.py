@@ -27,6 +27,7 @@ from caseboard.store.columns import BoardColumns
 Rect = tuple[float, float, float, float]
 """Left, top, right, bottom in board units."""
 
+_GRID: Final = 48
 _LOOP_REACH: Final = LOOP_SIZE * (1.0 + MAX_LANES / 3.0) * 1.3
 
 
@@ -71,6 +72,8 @@ class Scene:
         self.groups: tuple[Group, ...] = ()
         self.version = 0
         self._changing = threading.RLock()
+        self._bounds: tuple[int, Rect | None] | None = None
+        self._settled: tuple[int, float] | None = None
         self._load(columns)
 
     @classmethod
@@ -243,11 +246,16 @@ class Scene:
     @property
     def bounds(self) -> Rect | None:
         """The rectangle around all visible nodes with their bodies, or None for an empty board."""
-        places = self.places[self.visible]
-        if not len(places):
-            return None
-        (left, top), (right, bottom) = places.min(axis=0).tolist(), places.max(axis=0).tolist()
-        return left - NODE_REACH, top - NODE_REACH, right + NODE_REACH, bottom + NODE_REACH + 30.0
+        if self._bounds is None or self._bounds[0] != self.version:
+            self._bounds = self.version, self.bounds_of(np.flatnonzero(self.visible))
+        return self._bounds[1]
+
+    @property
+    def settled_area(self) -> float:
+        """The area in which most nodes are, in square board units: that of as many even cells as crowd them alike."""
+        if self._settled is None or self._settled[0] != self.version:
+            self._settled = self.version, _settled_area(self.places, self.bounds)
+        return self._settled[1]
 
     def bounds_of(self, rows: npt.NDArray[np.integer]) -> Rect | None:
         """The rectangle around some nodes, or None for no nodes."""
@@ -436,3 +444,14 @@ class Scene:
         if self._incidence is not None:
             links += self._incidence[1].nbytes
         return nodes, links
+
+
+def _settled_area(places: Floats, bounds: Rect | None) -> float:
+    if bounds is None:
+        return 1.0
+    left, top, right, bottom = bounds
+    x = ((places[:, 0] - left) * (_GRID / (right - left))).astype(np.int64).clip(0, _GRID - 1)
+    y = ((places[:, 1] - top) * (_GRID / (bottom - top))).astype(np.int64).clip(0, _GRID - 1)
+    counts = np.bincount(y * _GRID + x).astype(np.float64)
+    cells = float(counts.sum() ** 2 / np.maximum((counts**2).sum(), 1.0))
+    return cells * (right - left) * (bottom - top) / _GRID**2

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from PySide6 import QtCore, QtGui, QtWidgets
 
 from caseboard.board.frame import TILE
+from caseboard.board.labels import LabelLevels
 from caseboard.board.palette import Palette
 from caseboard.board.scene import Dirty, Scene
 from caseboard.board.selection import Selection
@@ -38,6 +39,8 @@ _REST_MS: Final = 40
 _LABEL_REACH: Final = 24.0
 _SHOW_SECONDS: Final = 0.04
 """While tiles are filled, they are shown this often."""
+_HUGE: Final = 200_000
+"""On boards with more nodes than this, label levels are worked out in another thread."""
 _SMALL: Final = 20_000
 """Boards with fewer nodes and links together are made ready at once."""
 
@@ -75,6 +78,7 @@ class BoardView(QtWidgets.QWidget):
     hoverChanged = QtCore.Signal(object, object)
     """Entity id or None, link id or None under the pointer."""
     _prepared = QtCore.Signal(int)
+    _named = QtCore.Signal()
 
     def __init__(self, selection: Selection | None = None, parent: QtWidgets.QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,6 +95,8 @@ class BoardView(QtWidgets.QWidget):
         self._build_parts()
         self._build_widgets()
         self._prepared.connect(self._now_prepared)
+        self._named.connect(self._now_named)
+        self._naming = False
         self._unwatch = self.selection.watch(self._selection_changed)
 
     def _build_parts(self) -> None:
@@ -361,9 +367,28 @@ class BoardView(QtWidgets.QWidget):
         levels = self.scene.levels
         if self.moving or levels.ready(self.stage.zoom):
             return False
+        if self.scene.node_count > _HUGE:
+            self._name_beside(levels, self.stage.zoom)
+            return False
         levels.advance()
         self._fresh = self._fresh or levels.ready(self.stage.zoom)
         return True
+
+    def _name_beside(self, levels: LabelLevels, zoom: float) -> None:
+        """Work out the labels of a huge board beside the event loop."""
+        if self._naming:
+            return
+        self._naming = True
+
+        def name() -> None:
+            levels.rows(zoom)
+            self._named.emit()
+
+        threading.Thread(target=name, name="board labels", daemon=True).start()
+
+    def _now_named(self) -> None:
+        self._naming = False
+        self._refresh()
 
     def _tile_finished(self) -> None:
         self._fresh = True
