@@ -70,17 +70,34 @@ def relaxed(
     repulsion = push[:, None, None] * mass[:, :, None] * mass[:, None, :]
     repulsion[:, np.arange(size), np.arange(size)] = 0.0
     reach = _mean_length(x, weight)
+    stiffness = weight.sum(axis=2)
+    square, balance = np.empty_like(weight), np.empty_like(weight)
     for cap in np.geomspace(1.0, 0.02, STEPS):
         progress.step(0)
-        apart = x[:, :, None, :] - x[:, None, :, :]
-        square = np.einsum("bijk,bijk->bij", apart, apart) + 1e-9
-        pull = weight / np.sqrt(square) if energy.linlog else weight
-        force = np.einsum("bij,bijk->bik", repulsion / square - pull, apart)
-        step = DAMPING * force / np.maximum(pull.sum(axis=2), 1e-12)[:, :, None]
+        _squares(x, out=square, scratch=balance)
+        np.divide(repulsion, square, out=balance)
+        if energy.linlog:
+            pull = weight / np.sqrt(square, out=square)
+            stiffness = pull.sum(axis=2)
+            balance -= pull
+        else:
+            balance -= weight
+        force = x * balance.sum(axis=2)[:, :, None] - balance @ x
+        step = DAMPING * force / np.maximum(stiffness, 1e-12)[:, :, None]
         length = np.linalg.norm(step, axis=2)
         step *= np.minimum(1.0, (cap * reach)[:, None] / np.maximum(length, 1e-12))[:, :, None]
         x += np.where(fixed[:, :, None], 0.0, step)
     return x
+
+
+def _squares(x: Floats, out: Floats, scratch: Floats) -> None:
+    """Squared distances of all pairs, into arrays that are used again: making new ones costs more than the sums."""
+    np.subtract(x[:, :, None, 0], x[:, None, :, 0], out=out)
+    out *= out
+    np.subtract(x[:, :, None, 1], x[:, None, :, 1], out=scratch)
+    scratch *= scratch
+    out += scratch
+    out += 1e-9
 
 
 def _mean_length(x: Floats, weight: Floats) -> Floats:
