@@ -45,12 +45,12 @@ def test_xml_that_is_cut_short_is_refused_with_the_place(read_text: ReadText, ki
 
 
 def test_a_workbook_that_unfolds_to_hundreds_of_megabytes_is_refused(read_text: ReadText) -> None:
-    with pytest.raises(ImportRefused, match="as archive bombs do|unpacks to more than"):
+    with pytest.raises(ImportRefused, match=r"as archive bombs do|unpacks to more than"):
         read_text(_bomb("xl/workbook.xml", "xl/worksheets/sheet1.xml"), "table.xlsx")
 
 
 def test_a_maltego_archive_that_unfolds_is_refused(read_text: ReadText) -> None:
-    with pytest.raises(ImportRefused, match="as archive bombs do|unpacks to more than"):
+    with pytest.raises(ImportRefused, match=r"as archive bombs do|unpacks to more than"):
         read_text(_bomb("version.properties", "Graphs/Graph1.graphml"), "graph.mtgx")
 
 
@@ -92,7 +92,7 @@ def test_duplicate_ids_are_merged_and_dangling_ones_rejected(read_text: ReadText
         '{"type":"relationship","id":"relationship--57b56a43-b8b0-4cba-9deb-34e3e1faed9e",'
         '"relationship_type":"uses","source_ref":"malware--1","target_ref":"ipv4-addr--ff26c055"}'
     )
-    reading = read_text(STIX % ",".join((IP, IP, dangling)), "bundle.json")
+    reading = read_text(STIX % f"{IP},{IP},{dangling}", "bundle.json")
     assert len(reading.entities) == 1
     assert dict(reading.read) == {"objects": 3, "relationships": 1, "distinct_ids": 2}
     assert "malware--1” is not among the objects" in reading.rejected[0].why
@@ -132,7 +132,8 @@ def test_a_compressed_list_that_is_cut_short_gives_what_it_has(read_text: ReadTe
 def test_bytes_that_are_no_utf8_among_utf8_are_read_and_told(read_text: ReadText) -> None:
     rows = "ip,description\n" + "10.0.0.1,Zürich\n" * 500
     reading = read_text(rows.encode() + b"10.0.0.2,M\xfcnchen\n", "mixed.csv")
-    assert "München" in reading.claims.values and "Zürich" in reading.claims.values
+    assert "München" in reading.claims.values
+    assert "Zürich" in reading.claims.values
     assert any("Windows-1252" in warning for warning in reading.warnings)
 
 
@@ -169,12 +170,12 @@ def test_binary_files_that_are_cut_short_are_refused_or_partly_read(
     shared_data: Callable[[str], Path], read_text: ReadText, name: str
 ) -> None:
     data = shared_data(name).read_bytes()
+    told: list[str] = []
     try:
-        reading = read_text(data[: len(data) // 2], "cut")
+        told += read_text(data[: len(data) // 2], "cut").warnings
     except ImportRefused as refusal:
-        assert "cut" in str(refusal)
-    else:
-        assert reading.warnings
+        told.append(str(refusal))
+    assert any("cut" in sentence for sentence in told)
 
 
 @given(st.data())
@@ -189,13 +190,13 @@ def test_a_real_file_with_random_damage_ends_in_a_reading_or_a_refusal(
     path = tmp_path_factory.getbasetemp() / "damaged"
     path.write_bytes(seed[:place] + junk + seed[place + gone :])
     for name in ("", form.name):
+        told = "Read."
         try:
-            reading = read_file(InputFile(path, load_vocabulary()), name)
+            read_file(InputFile(path, load_vocabulary()), name)
         except CaseboardError as refusal:
-            assert str(refusal).endswith((".", "”", "?"))
-            assert "\n" not in str(refusal)
-        else:
-            assert len(reading.claims) >= 0
+            told = str(refusal)
+        assert told.endswith((".", "”", "?"))
+        assert "\n" not in told
 
 
 SEEDS = (
@@ -207,7 +208,8 @@ SEEDS = (
     b'digraph { a -> b [label="x"]; subgraph c { d -- e } }',
     b'*Vertices 2\n1 "a" 0.1 0.2\n2 "b"\n*Arcs\n1 2 3\n',
     b"ip,domain\n203.0.113.7,a.com\n203.0.113.8,b.com\n",
-    b"From: a@b.org\nTo: c@d.org\nSubject: x\nReceived: from h ([203.0.113.9]) by b.org; Mon, 10 Nov 2008 10:00:00 +0000\n\nhi\n",
+    b"From: a@b.org\nTo: c@d.org\nSubject: x\nReceived: from h ([203.0.113.9]) by b.org; Mon, 10 Nov 2008 10:00:00 +0000"
+    b"\n\nhi\n",
     b"inetnum: 203.0.113.0 - 203.0.113.255\nnetname: X\ncountry: DE\nsource: RIPE\n\nrole: R\nnic-hdl: R1\n",
     b'{"rrname":"a.com","rrtype":"A","rdata":["203.0.113.7"],"time_first":1226275200,"time_last":1226361600}\n',
     b"3356|26780|-1\n3549|26780|-1\n3356|3549|0\n",
