@@ -18,8 +18,8 @@ import numpy.typing as npt
 
 if TYPE_CHECKING:
     from caseboard.board.palette import Palette
-    from caseboard.board.picture import View
     from caseboard.board.scene import Scene
+    from caseboard.board.view import View
 
 Floats = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _WORDS = ("confirmed", "unconfirmed", "tentative")
 _ROW = 22.0
+_GAP = 14.0
 _Draw = Callable[[float, float], None]
 
 
@@ -42,16 +44,15 @@ def draw_legend(
         bottom: y of the picture's lower edge.
         detail: output units per logical pixel.
     """
-    rows = _kind_rows(sink, palette, scene, nodes, detail) + _line_rows(sink, palette, scene, links, detail)
-    rows += _badge_rows(sink, palette, scene, nodes, detail)
+    rows = _rows(sink, palette, scene, nodes, links, detail)
     if not rows:
         return
     theme = palette.theme
-    per_column = 10
+    per_column = _per_column(len(rows))
     columns = [rows[start : start + per_column] for start in range(0, len(rows), per_column)]
     widths = [max(width_of(words) for words, _ in column) * 0.92 * detail + 54 * detail for column in columns]
-    height = (min(len(rows), per_column) * _ROW + 16) * detail
-    left, top = 14 * detail, bottom - height - 14 * detail
+    height = (per_column * _ROW + 16) * detail
+    left, top = _GAP * detail, bottom - height - _GAP * detail
     sink.begin("legend", "")
     sink.box(left, top, sum(widths) + 12 * detail, height, 8 * detail, theme.board, Pen(theme.grid, detail))
     style = TextStyle(11 * detail, theme.label_text, anchor="start")
@@ -64,6 +65,38 @@ def draw_legend(
             y += _ROW * detail
         x += width
     sink.end()
+
+
+def legend_height(
+    palette: Palette, scene: Scene, nodes: npt.NDArray[np.integer], links: npt.NDArray[np.integer]
+) -> float:
+    """How much room at the lower edge a legend takes with its margins, in logical pixels; 0 for none."""
+    count = len(_rows(_NoSink(), palette, scene, nodes, links, 1.0))
+    return _per_column(count) * _ROW + 16 + 2 * _GAP if count else 0.0
+
+
+class _NoSink:
+    """Stands in for a sink where rows are only counted."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"nothing is drawn while rows are counted, not even {name}")
+
+
+def _per_column(count: int) -> int:
+    """Rows in a column, so that a legend is wider than it is tall."""
+    return min(count, max(3, math.ceil(count / 5)))
+
+
+def _rows(
+    sink: Sink,
+    palette: Palette,
+    scene: Scene,
+    nodes: npt.NDArray[np.integer],
+    links: npt.NDArray[np.integer],
+    detail: float,
+) -> list[tuple[str, _Draw]]:
+    rows = _kind_rows(sink, palette, scene, nodes, detail) + _line_rows(sink, palette, scene, links, detail)
+    return rows + _badge_rows(sink, palette, scene, nodes, detail)
 
 
 def _kind_rows(

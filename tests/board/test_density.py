@@ -56,7 +56,8 @@ def test_lines_are_cut_to_the_picture_and_dashes_keep_their_beat() -> None:
     line = np.array([[-10_000.0, 10.0, 10_000.0, 10.0]])
     assert np.allclose(visible(line, 100, 100), [[-32, 10, 132, 10]])
     left = dashed(line, (7.0, 4.5), 100, 100)
-    right = dashed(line - [50, 0, 50, 0], (7.0, 4.5), 100, 100) + [50, 0, 50, 0]
+    shift = np.array([50, 0, 50, 0])
+    right = dashed(line - shift, (7.0, 4.5), 100, 100) + shift
     both = {round(x, 3) for x in left[:, 0]} & {round(x, 3) for x in right[:, 0]}
     assert len(both) >= 8
     assert np.allclose(left[:, 2] - left[:, 0], 7.0)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from PySide6 import QtGui
 
+from caseboard.board.legend import legend_height
 from caseboard.board.merging import empty_columns
 from caseboard.board.palette import Palette
 from caseboard.board.picture import View, draw_board
@@ -31,23 +33,39 @@ def image(scene: Scene, palette: Palette, camera: Camera, width: int, height: in
     return _drawn(scene, palette, view, legend=False)
 
 
-def write_png(scene: Scene, palette: Palette, path: Path, scale: float, legend: bool = True) -> None:
-    """Write the whole board as PNG.
+def write_picture(scene: Scene, palette: Palette, path: Path, width: int | None = None, legend: bool = True) -> None:
+    """Write the whole board as PNG or SVG, by the ending of the file's name.
+
+    Args:
+        scene: the board.
+        palette: colours.
+        path: ends in .png or .svg.
+        width: of the picture, in pixels; by default twice its natural size for PNG, that size for SVG.
+        legend: whether kinds and patterns are explained below the board.
 
     Raises:
-        CaseboardError: the file cannot be written.
+        CaseboardError: the file cannot be written, or its name ends otherwise.
     """
-    if not _drawn(scene, palette, whole(scene, scale), legend).save(str(path), "PNG"):
+    kind = path.suffix.lower()
+    if kind not in (".png", ".svg"):
+        raise CaseboardError(f"The picture {path.name} must end in .png or .svg.")
+    natural = whole(scene, 1.0)
+    usual = 2.0 if kind == ".png" else 1.0
+    scale = width / natural.width if width else min(usual, _MOST_PIXELS / max(natural.width, natural.height))
+    view = whole(scene, scale)
+    if legend:
+        nodes, links = scene.nodes_in(view.rect()), scene.links_in(view.rect())
+        view = replace(view, height=view.height + round(legend_height(palette, scene, nodes, links) * view.detail))
+    write = _write_png if kind == ".png" else _write_svg
+    write(scene, palette, path, view, legend)
+
+
+def _write_png(scene: Scene, palette: Palette, path: Path, view: View, legend: bool) -> None:
+    if not _drawn(scene, palette, view, legend).save(str(path), "PNG"):
         raise CaseboardError(f"The picture could not be written to {path}; choose another place.")
 
 
-def write_svg(scene: Scene, palette: Palette, path: Path, legend: bool = True) -> None:
-    """Write the whole board as SVG.
-
-    Raises:
-        CaseboardError: the file cannot be written.
-    """
-    view = whole(scene, 1.0)
+def _write_svg(scene: Scene, palette: Palette, path: Path, view: View, legend: bool) -> None:
     sink = SvgSink(view.width, view.height)
     draw_board(scene, sink, palette, view, legend=legend)
     try:

@@ -10,13 +10,14 @@ import numpy as np
 import numpy.typing as npt
 from PySide6 import QtCore, QtGui
 
-from caseboard.board import picture, routes
 from caseboard.board.frame import FramePlan
 from caseboard.board.glyphs import draw_badges
 from caseboard.board.labels import level_at
-from caseboard.board.picture import EDGE_LABEL_SIZE, View, draw_links
-from caseboard.board.scene import Scene
+from caseboard.board.picture import draw_groups
 from caseboard.board.sink import Pen, TextStyle
+from caseboard.board.strands import draw_links
+from caseboard.board.view import View
+from caseboard.ui.canvas.chosen import Chosen, choose, inside
 from caseboard.ui.canvas.labelatlas import LabelAtlas
 from caseboard.ui.canvas.qtsink import QtSink
 from caseboard.ui.canvas.sprites import SpriteAtlas
@@ -29,8 +30,6 @@ _MARKED_LINKS: Final = 600
 _MANY_MARKED: Final = 5_000
 """A rubber band around more nodes than this is not filled: the marks show it."""
 _BUILD_SECONDS: Final = 0.003
-_SMALL: Final = 5_000
-"""On boards with no more nodes than this, label levels are worked out at once."""
 _NO_ROWS: Final = np.empty(0, np.int64)
 
 
@@ -47,7 +46,7 @@ class LiveLayer:
         self._stage = stage
         self._atlas = atlas
         self._labels = labels
-        self._chosen: _Chosen | None = None
+        self._chosen: Chosen | None = None
         self._marks: npt.NDArray[np.uint32] | None = None
         self._covered = _NO_ROWS
         self.unfinished = False
@@ -76,7 +75,7 @@ class LiveLayer:
         stage, view, scene = self._stage, self._stage.view(), self._stage.scene
         sink = QtSink(painter, view.width, view.height)
         painter.fillRect(0, 0, int(view.width), int(view.height), QtGui.QColor(stage.palette.theme.board))
-        picture.draw_groups(scene, sink, stage.palette, view)
+        draw_groups(scene, sink, stage.palette, view)
         links = scene.links_in(view.rect(4.0))
         nodes = scene.nodes_in(view.rect(plan.node_px))
         if stage.lifted_mask is not None:
@@ -299,21 +298,21 @@ class LiveLayer:
         below = math.floor(math.floor(plan.node_px / 2) + view.detail) + piece[3] / 2
         self._labels.paint(painter, np.array([[x, y + below]]), np.array([piece], np.float64))
 
-    def _choose(self, view: View, plan: FramePlan, moving: bool) -> _Chosen:
+    def _choose(self, view: View, plan: FramePlan, moving: bool) -> Chosen:
         """The labels of the view and a margin around it; kept while the camera stays within."""
         stage = self._stage
         seen = view.rect()
         key = (level_at(view.zoom), plan.label_px, stage.dpr, id(stage.scene), stage.scene.version, id(stage.palette))
         marks = stage.selection.version
         old = self._chosen
-        fits = old is not None and old.key == key and _inside(seen, old.rect)
+        fits = old is not None and old.key == key and inside(seen, old.rect)
         if old is not None and fits and (moving or (old.marks == marks and (old.complete or moving))):
             return old
         zooming = moving and old is not None and old.key[2:] == key[2:]
         # While zooming the names stay for a while as they are; there is time to choose again at rest.
         if old is not None and zooming and old.key != key and 0.7 < view.zoom / old.zoom < 1.4:
             return old
-        self._chosen = _choose(stage, view, plan, key, marks, moving)
+        self._chosen = choose(stage, view, plan, key, marks, moving)
         self._chosen.prepare(self._labels)
         return self._chosen
 
@@ -344,94 +343,3 @@ class LiveLayer:
             stop = stage.scene.places[target] if target is not None else np.array(at)
             line = view.to_output(np.stack([start, stop])).reshape(1, 4)
             sink.lines(line, Pen(theme.selection, 2.2 * view.detail, (6.0 * view.detail, 4.0 * view.detail)))
-
-
-class _Chosen:
-    """Labels chosen for a part of the board."""
-
-    def __init__(
-        self,
-        key: tuple[object, ...],
-        marks: int,
-        rect: tuple[float, float, float, float],
-        zoom: float,
-        rows: Rows,
-        links: Rows,
-        words: list[tuple[tuple[str, ...], TextStyle]],
-        complete: bool,
-    ) -> None:
-        self.key, self.marks, self.rect, self.zoom, self.words = key, marks, rect, zoom, words
-        self.complete = complete
-        self.rows = np.concatenate([rows, np.full(len(links), -1)]).astype(np.int64)
-        self.links = links
-        self.pieces = np.zeros((len(words), 4))
-        self.ready = np.zeros(len(words), bool)
-        self.open = list(range(len(words)))
-        self.generation = 0
-
-    def prepare(self, atlas: LabelAtlas) -> None:
-        """Take what the atlas has already."""
-        self.generation = atlas.generation
-        for nth, (lines, style) in enumerate(self.words):
-            piece = atlas.find(lines, style)
-            if piece is not None:
-                self.put(nth, piece)
-        self.open = [nth for nth in self.open if not self.ready[nth]]
-
-    def put(self, nth: int, piece: tuple[int, int, int, int]) -> None:
-        """Note where a label lies in the atlas."""
-        self.pieces[nth] = piece
-        self.ready[nth] = True
-
-    def forget_pieces(self, generation: int) -> None:
-        """The atlas began anew."""
-        self.ready[:] = False
-        self.open = list(range(len(self.words)))
-        self.generation = generation
-
-    def places(self, scene: Scene) -> npt.NDArray[np.float64]:
-        """(k, 2) anchors in board units: nodes' centres, links' middles."""
-        nodes = scene.places[self.rows[: len(self.rows) - len(self.links)]]
-        if not len(self.links):
-            return nodes
-        middles = routes.at(scene.curves(self.links), np.full(len(self.links), 0.5))
-        return np.vstack([nodes, middles])
-
-
-def _choose(stage: Stage, view: View, plan: FramePlan, key: tuple[object, ...], marks: int, moving: bool) -> _Chosen:
-    scene, theme = stage.scene, stage.palette.theme
-    wide = View(
-        view.left - view.width * 0.25 / view.scale,
-        view.top - view.height * 0.25 / view.scale,
-        view.scale,
-        view.width * 1.5,
-        view.height * 1.5,
-        view.detail,
-    )
-    nodes = scene.nodes_in(wide.rect(80.0 * view.detail))
-    small = scene.node_count <= _SMALL
-    first = stage.selected_rows()[:60]
-    rows = picture.labelled(scene, wide, plan, nodes, first, patient=not small)
-    style = TextStyle(plan.label_px * view.detail, theme.label_text, halo=theme.halo)
-    words = [(scene.label_lines(row), style) for row in rows.tolist()]
-    links = np.empty(0, np.int64)
-    complete = (small or scene.levels.ready(view.zoom)) and not (plan.edge_labels and moving)
-    if plan.edge_labels and not moving:
-        candidates = scene.links_in(view.rect())
-        if len(candidates) <= 1_500:
-            found = picture.link_label_places(scene, view, plan, candidates, rows)
-            links = np.array([row for row, *_ in found], np.int64)
-            link_style = TextStyle(EDGE_LABEL_SIZE * view.detail, theme.edge_label, halo=theme.halo)
-            words += [((text,), link_style) for *_, text in found]
-    rect = view.rect() if len(links) else wide.rect()
-    return _Chosen(key, marks, wide.rect() if moving else rect, view.zoom, rows, links, words, complete)
-
-
-def _inside(inner: tuple[float, float, float, float], outer: tuple[float, float, float, float]) -> bool:
-    slack = 1e-6
-    return (
-        inner[0] >= outer[0] - slack
-        and inner[1] >= outer[1] - slack
-        and inner[2] <= outer[2] + slack
-        and inner[3] <= outer[3] + slack
-    )

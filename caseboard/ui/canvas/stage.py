@@ -14,12 +14,12 @@ from caseboard.board.glyphs import more_badge_box
 from caseboard.board.labels import node_radius
 from caseboard.board.merging import empty_columns
 from caseboard.board.palette import Palette
-from caseboard.board.picture import View
 from caseboard.board.scene import Rect, Scene
 from caseboard.board.selection import Selection
 from caseboard.board.style import WORLD_LIMIT
 from caseboard.board.tools.events import Preview
 from caseboard.board.tools.gestures import inner_nodes
+from caseboard.board.view import View
 from caseboard.ui.canvas.tiles import Window
 
 _NO_ROWS = np.empty(0, np.int64)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -20,9 +21,11 @@ from caseboard.board.crowd import Crowd, crowding
 from caseboard.board.frame import TILE, FramePlan, frame_plan
 from caseboard.board.glyphs import draw_badges
 from caseboard.board.palette import Palette
-from caseboard.board.picture import View, draw_groups, link_steps
+from caseboard.board.picture import draw_groups
 from caseboard.board.scene import Scene
+from caseboard.board.strands import link_steps
 from caseboard.board.style import NODE_REACH, NODE_SIZE, rgb
+from caseboard.board.view import View
 from caseboard.ui.canvas.arrays import image_over
 from caseboard.ui.canvas.qtsink import QtSink, rgb_words
 from caseboard.ui.canvas.sprites import SpriteAtlas
@@ -263,15 +266,15 @@ class TilePainter:
         return image_over(words).copy(), view
 
     def _dots(self, words: npt.NDArray[np.uint32], view: View) -> None:
-        """One or four pixels for every node."""
+        """A square for every node, a single pixel where there are very many."""
         scene = self.scene
         rows = np.flatnonzero(scene.visible)
         codes = self.palette.node_codes_of(scene, rows)
         colours = np.array([_word(self.palette.node(k).outline) for k in range(self.palette.node_count)], np.uint32)
         x, y = view.to_output(scene.places[rows]).astype(np.int64).T
         height, width = words.shape
-        spread = ((0, 0), (1, 0), (0, 1), (1, 1)) if len(rows) < 20_000 else ((0, 0),)
-        for dx, dy in spread:
+        reach = 7 if len(rows) < 500 else 4 if len(rows) < 5_000 else 2 if len(rows) < 20_000 else 1
+        for dx, dy in product(range(-(reach // 2), reach - reach // 2), repeat=2):
             words[np.clip(y + dy, 0, height - 1), np.clip(x + dx, 0, width - 1)] = colours[codes]
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from PySide6 import QtCore, QtGui
 
 from caseboard.board.frame import TILE
-from caseboard.board.picture import View
+from caseboard.board.view import View
 from caseboard.ui.canvas.tilepaint import TilePainter, TilePlace
 
 Key = tuple[int, int]

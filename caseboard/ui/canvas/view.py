@@ -456,11 +456,12 @@ class BoardView(QtWidgets.QWidget):
 
     def export_png(self, path: Path | str, scale: float = 2.0) -> None:
         """Write the whole board as PNG."""
-        export.write_png(self.scene, self.stage.palette, Path(path), scale)
+        width = round(export.whole(self.scene, 1.0).width * scale)
+        export.write_picture(self.scene, self.stage.palette, Path(path), width)
 
     def export_svg(self, path: Path | str) -> None:
         """Write the whole board as SVG."""
-        export.write_svg(self.scene, self.stage.palette, Path(path))
+        export.write_picture(self.scene, self.stage.palette, Path(path))
 
     # Qt
 
