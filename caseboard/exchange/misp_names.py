@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ENTITY_TYPES = {
+    "ip": "ip",
     "ip-src": "ip",
     "ip-dst": "ip",
     "domain": "domain",

@@ -36,37 +36,3 @@ def read_text(tmp_path: Path, read_path: ReadPath) -> ReadText:
         return read_path(path, format_name, **options)
 
     return read
-
-
-def entities(reading: Reading) -> set[tuple[str, str]]:
-    """Kind and label of every proposed entity."""
-    return set(zip(reading.entities.kinds, reading.entities.labels, strict=True))
-
-
-def links(reading: Reading) -> set[tuple[str, str, str]]:
-    """Every proposed link as label of the one end, kind, label of the other."""
-    labels, table = reading.entities.labels, reading.links
-    return {
-        (labels[start], kind, labels[stop])
-        for start, kind, stop in zip(table.from_rows, table.kinds, table.to_rows, strict=True)
-    }
-
-
-def claims(reading: Reading, label: str) -> dict[str, list[str]]:
-    """What is claimed about the entity of a label: property to values."""
-    found: dict[str, list[str]] = {}
-    table = reading.claims
-    for subject, prop, value in zip(table.subjects, table.properties, table.values, strict=True):
-        if subject >= 0 and reading.entities.labels[subject] == label:
-            found.setdefault(prop, []).append(value)
-    return found
-
-
-def link_claims(reading: Reading) -> dict[str, list[str]]:
-    """What is claimed about links: property to values."""
-    found: dict[str, list[str]] = {}
-    table = reading.claims
-    for subject, prop, value in zip(table.subjects, table.properties, table.values, strict=True):
-        if subject < 0:
-            found.setdefault(prop, []).append(value)
-    return found
