@@ -156,7 +156,7 @@ def test_a_failure_while_painting_becomes_a_bar(
     def fail(*_: object) -> None:
         raise ZeroDivisionError("made up")
 
-    monkeypatch.setattr(view._live, "paint", fail)
+    monkeypatch.setattr(view.painting.live, "paint", fail)
     with caplog.at_level(logging.ERROR):
         for _ in range(3):
             view.grab()

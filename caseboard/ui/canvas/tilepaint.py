@@ -87,8 +87,22 @@ class TilePainter:
         """(n,) nodes that are drawn live at the moment, with their links; tiles leave them out."""
         self._tone: tuple[float, density.Tone] | None = None
         self._words = rgb_words(palette.ramp)
+        self._measured = scene.link_count
         self._quotas: dict[float, float] = {}
         self._crowds: dict[float, Crowd] = {}
+
+    def changed(self) -> bool:
+        """The scene changed; tells whether so much that all tiles are out of date.
+
+        What holds for whole zoom levels is kept through small changes, so that tiles agree.
+        """
+        much = abs(self.scene.link_count - self._measured) > 0.05 * self._measured
+        if much:
+            self._measured = self.scene.link_count
+            self._tone = None
+            self._quotas.clear()
+            self._crowds.clear()
+        return much
 
     def plan(self, place: TilePlace) -> FramePlan:
         """The level of detail of a tile."""

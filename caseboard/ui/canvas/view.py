@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import logging
-import threading
-import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
 from PySide6 import QtCore, QtGui, QtWidgets
 
-from caseboard.board.frame import TILE
-from caseboard.board.labels import LabelLevels
 from caseboard.board.palette import Palette
 from caseboard.board.scene import Dirty, Scene
 from caseboard.board.selection import Selection
-from caseboard.board.style import NODE_REACH
 from caseboard.board.theme import Theme, load_theme
 from caseboard.board.tools.events import Activate, Add, Command, Context, Expand, MakeLink, Move
 from caseboard.board.tools.tools import SelectTool, Tool
 from caseboard.ui.canvas import export
 from caseboard.ui.canvas.input import CanvasInput
-from caseboard.ui.canvas.labelatlas import LabelAtlas
-from caseboard.ui.canvas.live import LiveLayer
 from caseboard.ui.canvas.minimap import Minimap
-from caseboard.ui.canvas.sprites import SpriteAtlas
+from caseboard.ui.canvas.painting import BoardPainting
 from caseboard.ui.canvas.stage import Camera, Stage
-from caseboard.ui.canvas.tilepaint import TilePainter
 from caseboard.ui.canvas.tiles import TileCache
 from caseboard.ui.canvas.viewbox import BoardGraphics, BoardItem, BoardViewBox
 
@@ -77,8 +67,6 @@ class BoardView(QtWidgets.QWidget):
     selectionChanged = QtCore.Signal()
     hoverChanged = QtCore.Signal(object, object)
     """Entity id or None, link id or None under the pointer."""
-    _prepared = QtCore.Signal(int)
-    _named = QtCore.Signal()
 
     def __init__(self, selection: Selection | None = None, parent: QtWidgets.QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,50 +75,26 @@ class BoardView(QtWidgets.QWidget):
         self.setAcceptDrops(True)
         self.setAttribute(QtCore.Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._theme = load_theme("light")
-        self._broken = False
-        self._problem = ""
-        self._ready = True
         self._fitted = False
-        self._moving_until = 0.0
         self._build_parts()
         self._build_widgets()
-        self._prepared.connect(self._now_prepared)
-        self._named.connect(self._now_named)
-        self._naming = False
         self._unwatch = self.selection.watch(self._selection_changed)
 
     def _build_parts(self) -> None:
         palette = Palette(Scene.from_columns(export.NOTHING).vocabulary, self._theme)
         self.stage = Stage(self.selection, palette, self._refresh, self._camera_moved)
-        self.stage.on_lift = self._lift_changed
         self.stage.on_hover = self._hover_changed
         self.input = CanvasInput(self.stage, self._commit, self._typed)
-        self._rest = QtCore.QTimer(self, singleShot=True, interval=_REST_MS)
-        self._rest.timeout.connect(self._settle)
-        self._work = QtCore.QTimer(self, singleShot=True, interval=0)
-        self._work.timeout.connect(self._work_on)
-        self._level_scale = 1.0
-        self._new_painters()
-
-    def _new_painters(self) -> None:
-        if hasattr(self, "tiles"):
-            self.tiles.restart()
-        self._atlas = SpriteAtlas(self.stage.palette)
-        self._labels = LabelAtlas()
-        self._live = LiveLayer(self.stage, self._atlas, self._labels)
-        painter = TilePainter(self.stage.scene, self.stage.palette, self._atlas)
-        painter.lifted = self.stage.lifted_mask
-        self._tile_painter = painter
-        self.tiles = TileCache(painter, self._tile_finished)
-        self._fresh = False
-        self._show_after = 0.0
+        self.painting = BoardPainting(self.stage, self._refresh, lambda: self.input.busy, self._settled, self)
+        self.painting.failed.connect(self._show_bar)
+        self.stage.on_lift = self.painting.lift
 
     def _build_widgets(self) -> None:
         self._graphics = BoardGraphics(self)
         self._graphics.viewport().installEventFilter(self)
         self._box = BoardViewBox()
         self._graphics.setCentralItem(self._box)
-        self._item = BoardItem(self._paint)
+        self._item = BoardItem(self.painting.paint)
         self._box.addItem(self._item, ignoreBounds=True)
         self._graphics.viewport().grabGesture(QtCore.Qt.GestureType.PinchGesture)
         self.minimap = Minimap(self)
@@ -158,59 +122,45 @@ class BoardView(QtWidgets.QWidget):
         self.input.cancel()
         self.stage.set_scene(scene)
         self.stage.palette = Palette(scene.vocabulary, self._theme)
-        self._broken = False
-        self._problem = ""
         self._bar.hide()
-        self._new_painters()
         if not self._fitted:
             self._first_look()
-        self._level_scale = self.stage.window().scale
-        self._prepare(scene)
-        self._rest.start()
-        self._refresh()
-
-    def _prepare(self, scene: Scene) -> None:
-        """Build a big board's indexes beside the event loop; until then it is shown in small, without names."""
-        self._ready = scene.prepared or scene.node_count + scene.link_count < _SMALL
-        if self._ready:
-            return
-
-        def prepare(zoom: float = self.stage.zoom, version: int = scene.version) -> None:
-            scene.prepare(zoom)
-            self._prepared.emit(version)
-
-        threading.Thread(target=prepare, name="board index", daemon=True).start()
-
-    def _now_prepared(self, version: int) -> None:
-        if version == self.scene.version or self.scene.prepared:
-            self._ready = True
-            self._rest.start()
-            self._refresh()
+        self.painting.show(scene)
 
     def apply(self, dirty: Dirty) -> None:
         """Paint again where a change of the scene made the picture wrong."""
         if self.input.busy:
             self.input.cancel()
-        if dirty.everything or len(dirty.rects) > 4_000:
-            self.tiles.clear()
-        elif len(dirty.rects):
-            self.tiles.invalidate(dirty.rects, (NODE_REACH + _LABEL_REACH) * self.stage.dpr)
         self.stage.forget_rows()
-        self._rest.start()
-        self._refresh()
+        self.painting.forget(dirty)
 
     def set_theme(self, theme: Theme) -> None:
         """Show the board in other colours."""
         self._theme = theme
         self.stage.palette = Palette(self.scene.vocabulary, theme)
-        self._new_painters()
+        self.painting.renew()
         self.minimap.refresh()
         self._refresh()
 
     @property
     def problem(self) -> str:
         """What went wrong while painting; empty as long as nothing did."""
-        return self._problem
+        return self.painting.problem
+
+    @property
+    def tiles(self) -> TileCache:
+        """The tiles that are kept."""
+        return self.painting.tiles
+
+    @property
+    def sharp(self) -> bool:
+        """Whether everything seen is painted at exactly this zoom, with its names."""
+        return self.painting.sharp
+
+    @property
+    def moving(self) -> bool:
+        """Whether the camera or a node is on its way right now."""
+        return self.painting.moving
 
     @property
     def theme(self) -> Theme:
@@ -272,134 +222,15 @@ class BoardView(QtWidgets.QWidget):
             self.stage.look_at(bounds)
 
     def _camera_moved(self) -> None:
-        self._moving_until = time.perf_counter() + _REST_MS / 1000
-        self._rest.start()
         self._box.follow(self.stage)
-        self._refresh()
+        self.painting.moved()
         self.cameraChanged.emit()
 
-    @property
-    def moving(self) -> bool:
-        """Whether the camera or a node is on its way right now."""
-        return self._rest.isActive() or self.input.busy
-
-    @property
-    def sharp(self) -> bool:
-        """Whether everything seen is painted at exactly this zoom, with its names."""
-        if not self._ready or self.moving or self._live.unfinished:
-            return False
-        return self.tiles.sharp(self.stage.window()) and self.scene.levels.ready(self.stage.zoom)
-
-    def _settle(self) -> None:
-        """Rest: paint at exactly this zoom."""
-        if self.scene.settle():
-            self._live.forget()
-        self._level_scale = self.stage.window().scale
+    def _settled(self) -> None:
         self.minimap.refresh()
-        self._refresh()
-
-    # Painting
 
     def _refresh(self) -> None:
         self._graphics.viewport().update()
-
-    def _paint(self, painter: QtGui.QPainter) -> None:
-        """Paint one frame. Nothing may escape from here: Qt would end the program."""
-        try:
-            if not self._broken:
-                painter.resetTransform()
-                painter.scale(1 / self.stage.dpr, 1 / self.stage.dpr)
-                self._paint_frame(painter)
-                return
-        except Exception as problem:  # noqa: BLE001 - whatever it is, the window must live on
-            self._report(problem)
-        painter.resetTransform()
-        painter.fillRect(0, 0, self.width(), self.height(), QtGui.QColor(self._theme.board))
-
-    def _paint_frame(self, painter: QtGui.QPainter) -> None:
-        moving = self.moving
-        window = self.stage.window()
-        if not self._ready:
-            self.tiles.paint(painter, window, window.scale)
-            return
-        plan = self.stage.plan(moving)
-        ready = self.tiles.sharp(window)
-        if plan.live and not ready:
-            self._live.content(painter, plan)
-        else:
-            self._choose_level(window.scale)
-            self.tiles.paint(painter, window, window.scale)
-        self._live.paint(painter, plan, moving)
-        if not ready or self._live.unfinished or self.tiles.missing(window, window.scale, 256):
-            self._work.start()
-
-    def _choose_level(self, scale: float) -> None:
-        """While zooming, the tiles of an older zoom are shown; far from it, a new level is begun on the way."""
-        if self._level_scale != scale and not 0.5 < scale / self._level_scale < 2.0:
-            self._level_scale = scale
-
-    def _work_on(self) -> None:
-        """Paint tiles for a moment, then let events through."""
-        if not self._ready:
-            return
-        window = self.stage.window()
-        panning = self._level_scale == window.scale
-        if self._rest.isActive() and not panning:
-            return
-        try:
-            seconds = self.stage.plan(self.moving).slice_seconds * (0.25 if self.input.busy else 1.0)
-            visible = self.tiles.work(window, self._level_scale, seconds)
-            more = visible or self._name_more()
-            if not more:
-                more = self.tiles.work(window, self._level_scale, seconds, margin=TILE // 2)
-        except Exception as problem:  # noqa: BLE001 - as in a frame: a bar, not an exit
-            self._report(problem)
-            return
-        if self._live.unfinished or (self._fresh and (not visible or time.perf_counter() > self._show_after)):
-            self._fresh = False
-            self._show_after = time.perf_counter() + _SHOW_SECONDS
-            self._refresh()
-        if more:
-            self._work.start()
-
-    def _name_more(self) -> bool:
-        """Work out one more level of labels, if one is wanted at this zoom; tells whether it was."""
-        levels = self.scene.levels
-        if self.moving or levels.ready(self.stage.zoom):
-            return False
-        if self.scene.node_count > _HUGE:
-            self._name_beside(levels, self.stage.zoom)
-            return False
-        levels.advance()
-        self._fresh = self._fresh or levels.ready(self.stage.zoom)
-        return True
-
-    def _name_beside(self, levels: LabelLevels, zoom: float) -> None:
-        """Work out the labels of a huge board beside the event loop."""
-        if self._naming:
-            return
-        self._naming = True
-
-        def name() -> None:
-            levels.rows(zoom)
-            self._named.emit()
-
-        threading.Thread(target=name, name="board labels", daemon=True).start()
-
-    def _now_named(self) -> None:
-        self._naming = False
-        self._refresh()
-
-    def _tile_finished(self) -> None:
-        self._fresh = True
-
-    def _report(self, problem: Exception) -> None:
-        if not self._broken:
-            _log.exception("painting the board failed", exc_info=problem)
-        self._broken = True
-        words = f"The board cannot be drawn ({type(problem).__name__}: {problem}). Nothing of the case is lost."
-        self._problem = words
-        QtCore.QTimer.singleShot(0, self, lambda: self._show_bar(words))
 
     def _show_bar(self, words: str) -> None:
         self._bar.setText(words)
@@ -419,12 +250,6 @@ class BoardView(QtWidgets.QWidget):
         node = self.scene.entity_id(stage.hover) if stage.hover is not None else None
         link = self.scene.link_id(stage.hover_link) if stage.hover_link is not None else None
         self.hoverChanged.emit(node, link)
-
-    def _lift_changed(self, rows: npt.NDArray[np.int64]) -> None:
-        self._tile_painter.lifted = self.stage.lifted_mask
-        links = self.scene.links_at(rows)
-        boxes = np.vstack([self.scene.node_boxes(rows), self.scene.link_boxes(links)])
-        self.tiles.invalidate(boxes, NODE_REACH * self.stage.dpr)
 
     def _commit(self, command: Command) -> None:
         match command:
@@ -526,15 +351,13 @@ class BoardView(QtWidgets.QWidget):
         ratio = self.devicePixelRatioF()
         if ratio != self.stage.dpr:
             self.stage.dpr = ratio
-            self._new_painters()
-            self._rest.start()
+            self.painting.renew()
+            self.painting.moved()
 
     def closeEvent(self, event: QtGui.QCloseEvent) -> None:
         """Leave no work behind."""
-        self._work.stop()
-        self._rest.stop()
-        self.tiles.restart()
         self.input.cancel()
+        self.painting.stop()
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QtGui.QDragEnterEvent) -> None:
