@@ -228,7 +228,7 @@ def _about(source: InputFile) -> tuple[str, When | None]:
     comments = "\n".join(line for line in source.head_text.splitlines()[:60] if _COMMENT.match(line))
     name, day = _LIST_NAME.search(comments), _LIST_DATE.search(comments)
     return (name[1].strip(" #|") if name else ""), (
-        read_time(re.sub(r"\(?UTC\)?", "", day[1]).strip()) if day else None
+        read_time(re.sub(r"\(?UTC\)?", "Z", day[1]).strip()) if day else None
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import email
+import ipaddress
 import re
 from collections.abc import Iterator
 from email import policy
@@ -42,7 +43,7 @@ _KNOWN = (
     b"mime-version:",
 )
 _ADDRESS = re.compile(
-    r"(?<![\d.:a-fA-F])(?:\d{1,3}(?:\.\d{1,3}){3}|(?:[0-9a-fA-F]{1,4}:){2,7}[0-9a-fA-F:]*[0-9a-fA-F])(?![\d.])"
+    r"(?<![\d.:a-fA-F])(?:\d{1,3}(?:\.\d{1,3}){3}|(?:[0-9a-fA-F]{1,4}:){2,7}[0-9a-fA-F:]*[0-9a-fA-F])(?!\d|\.\d)"
 )
 _URL = re.compile(r"\bhttps?://[^\s<>\"')\]]{4,500}", re.I)
 _FROM_HOST, _BY_HOST = re.compile(r"\bfrom\s+([\w.-]+)", re.I), re.compile(r"\bby\s+([\w.-]+)", re.I)
@@ -58,6 +59,10 @@ _PARTIES = (
     ("to", "to"),
     ("cc", "cc"),
 )
+_INTERNAL_TEXTS = (
+    "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 ::1/128 fc00::/7 fe80::/10"
+)
+_INTERNAL = tuple(map(ipaddress.ip_network, _INTERNAL_TEXTS.split()))
 _MAX_DEPTH, _MAX_PARTS, _MAX_MESSAGES = 10, 1000, 100_000
 
 
@@ -185,13 +190,11 @@ def trust_boundary(path: list[Hop]) -> int:
 
 
 def _is_internal(address: str) -> bool:
-    import ipaddress
-
     try:
         known = ipaddress.ip_address(address)
     except ValueError:
         return False
-    return known.is_private or known.is_loopback or known.is_link_local
+    return any(known in network for network in _INTERNAL if network.version == known.version)
 
 
 def _path(proposer: Proposer, message: Message, row: Subject, place: str, traits: Traits) -> None:
