@@ -56,7 +56,7 @@ def assess(reader: Reader, vocabulary: Vocabulary, subject_id: Id) -> list[Prope
     origins = origins_of(reader)
     positions = {(one.property, scope_key(one.scope)): one for one in reader.where(Position, subject_id=subject_id)}
     return [
-        _assess(claims, positions.get(key), vocabulary.property(key[0]).many, origins)
+        assess_claims(claims, positions.get(key), vocabulary.property(key[0]).many, origins)
         for key, claims in by_key(reader.where(Claim, subject_id=subject_id)).items()
     ]
 
@@ -84,9 +84,17 @@ def disputed_count(reader: Reader) -> int:
     return len(reader.disputed_keys())
 
 
-def _assess(
+def assess_claims(
     claims: Sequence[Claim], position: Position | None, many: bool, origins: Mapping[Id, Id]
 ) -> PropertyAssessment:
+    """The assessment of claims on one property in one scope.
+
+    Args:
+        claims: at least one.
+        position: what the case makes of them, if it has said so.
+        many: whether several values at once are no contradiction.
+        origins: as `origins_of` gives them.
+    """
     groups: dict[str, list[Claim]] = {}
     for claim in claims:
         groups.setdefault(claim.normalised, []).append(claim)
