@@ -20,6 +20,8 @@ from caseboard.ui.canvas.stage import Camera
 
 NOTHING: Final = empty_columns()
 _MARGIN: Final = 40.0
+_SIDE: Final = 84.0
+"""Margin at the sides, where half a label reaches beyond its node."""
 _MOST_PIXELS: Final = 16_384
 _USUAL_WIDTH: Final = 1600.0
 
@@ -78,12 +80,12 @@ def whole(scene: Scene, scale: float) -> View:
     """The view of a whole board: as big as it is at zoom 1, or smaller where that is very big."""
     left, top, right, bottom = scene.bounds or (-200.0, -150.0, 200.0, 150.0)
     wide, high = right - left, bottom - top
-    zoom = min(1.0, max(_USUAL_WIDTH / wide, 0.35, 0.0))
+    zoom = min(1.0, max(_USUAL_WIDTH / wide, 0.35))
     longest = _MOST_PIXELS / scale
-    zoom = min(zoom, (longest - 2 * _MARGIN) / wide, (longest - 2 * _MARGIN) / high)
-    margin = _MARGIN / zoom
-    size = (wide + 2 * margin) * zoom * scale, (high + 2 * margin) * zoom * scale
-    return View(left - margin, top - margin, zoom * scale, round(size[0]), round(size[1]), scale)
+    zoom = min(zoom, (longest - 2 * _SIDE) / wide, (longest - 2 * _MARGIN) / high)
+    side, margin = _SIDE / zoom, _MARGIN / zoom
+    size = (wide + 2 * side) * zoom * scale, (high + 2 * margin) * zoom * scale
+    return View(left - side, top - margin, zoom * scale, round(size[0]), round(size[1]), scale)
 
 
 def _drawn(scene: Scene, palette: Palette, view: View, legend: bool) -> QtGui.QImage:

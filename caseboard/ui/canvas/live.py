@@ -98,6 +98,10 @@ class LiveLayer:
         rows = rows[np.argsort(scene.degree[rows], kind="stable")]
         centres = view.to_output(scene.places[rows] + delta)
         self._atlas.draw_nodes(painter, scene, rows, centres, plan)
+        self._badges(sink, plan, rows, centres)
+
+    def _badges(self, sink: QtSink, plan: FramePlan, rows: Rows, centres: npt.NDArray[np.float64]) -> None:
+        scene = self._stage.scene
         if not plan.badges or len(rows) > 2 * _RINGS:
             return
         marked = np.flatnonzero(((scene.flags[rows] & 5) != 0) | (scene.columns.off_board[rows] > 0))
@@ -216,6 +220,8 @@ class LiveLayer:
         if plan.dots:
             squares[:] = False
         self._atlas.draw_rings(painter, squares, centres, plan, colour, max(1.0, width * view.detail))
+        # Badges are read, rings are seen: the badges go on top.
+        self._badges(QtSink(painter, view.width, view.height), plan, rows, centres)
 
     def _dots(
         self, painter: QtGui.QPainter, view: View, centres: npt.NDArray[np.float64], plan: FramePlan, colour: str

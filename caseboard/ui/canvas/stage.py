@@ -142,14 +142,19 @@ class Stage:
         zoom = clamp_zoom(self.camera.zoom * factor)
         self.set_camera(Camera(at[0] - (x - self.width / 2) / zoom, at[1] - (y - self.height / 2) / zoom, zoom))
 
-    def look_at(self, rect: Rect, margin: float = 36.0, most: float = 1.5) -> None:
-        """Show a rectangle of the board as big as it fits, not bigger than zoom `most`."""
+    def look_at(self, rect: Rect, margin: float = 32.0, side: float = 76.0, most: float = 1.5) -> None:
+        """Show a rectangle of the board as big as it fits, not bigger than zoom `most`.
+
+        Args:
+            rect: what to show, board units.
+            margin: room above and below, logical pixels.
+            side: room at the sides, where half a label reaches beyond its node.
+            most: the greatest zoom.
+        """
         left, top, right, bottom = rect
         wide, high = max(right - left, 1.0), max(bottom - top, 1.0)
-        room_x, room_y = (
-            max(self.width - 2 * margin, self.width / 2, 1),
-            max(self.height - 2 * margin, self.height / 2, 1),
-        )
+        room_x = max(self.width - 2 * side, self.width / 2, 1)
+        room_y = max(self.height - 2 * margin, self.height / 2, 1)
         zoom = min(room_x / wide, room_y / high, most)
         self.set_camera(Camera((left + right) / 2, (top + bottom) / 2, zoom))
 
