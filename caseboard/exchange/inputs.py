@@ -156,8 +156,8 @@ class InputFile:
                 return None
         return None
 
-    def lines(self, limit: int = MAX_LINE) -> Iterator[tuple[int, str]]:
-        """Line numbers from 1, and lines without their ends.
+    def lines(self, limit: int = MAX_LINE, *, ends: bool = False) -> Iterator[tuple[int, str]]:
+        """Line numbers from 1, and lines, without their ends unless those are asked for.
 
         Overlong lines are skipped and a file that is cut short ends early; both are warned about.
         """
@@ -179,7 +179,7 @@ class InputFile:
                         f"Line {number} of {self.name} is longer than {limit:,} characters and was left out."
                     )
                     continue
-                yield number, line.rstrip("\r\n")
+                yield number, line if ends else line.rstrip("\r\n")
 
     def text_stream(self) -> io.TextIOWrapper:
         """The content as a stream of text; line ends are kept as they are."""

@@ -46,6 +46,7 @@ class Proposer:
         self.vocabulary = vocabulary
         self._forms = {name: kind.identity for name, kind in vocabulary.entities.items()}
         self._rows: dict[str, dict[Hashable, int]] = defaultdict(dict)
+        self._rows["host"] = self._rows["domain"]
         self._kinds: list[str] = []
         self._labels: list[str] = []
         self._identities: list[str | None] = []
@@ -53,6 +54,7 @@ class Proposer:
         self._places: list[str] = []
         self._lines = array("i")
         self._link_sorts: dict[tuple[str, str, Strength, Direction], int] = {}
+        self._fitting: dict[tuple[str, str, str, str], int] = {}
         self._link_sort, self._from, self._to = array("i"), array("i"), array("i")
         self._subjects = array("i")
         self._properties: list[str] = []
@@ -165,20 +167,31 @@ class Proposer:
         Raises:
             InvalidValue: both ends are the same entity, or there is no such kind of link.
         """
-        sort = (kind, label, strength, direction)
+        code = self._sort((kind, label, strength, direction))
+        return self._add_link(code, from_row, to_row, place, line, traits)
+
+    def _sort(self, sort: tuple[str, str, Strength, Direction]) -> int:
         code = self._link_sorts.get(sort)
         if code is None:
-            if kind not in self.vocabulary.links:
-                raise InvalidValue(f"There is no link kind “{kind}”.")
-            code = self._link_sorts.setdefault(sort, len(self._link_sorts))
+            if sort[0] not in self.vocabulary.links:
+                raise InvalidValue(f"There is no link kind “{sort[0]}”.")
+            code = self._link_sorts[sort] = len(self._link_sorts)
+        return code
+
+    def _add_link(self, code: int, from_row: int, to_row: int, place: str, line: int, traits: Traits) -> Subject:
         if from_row == to_row:
             raise InvalidValue(f"“{self._labels[from_row]}” would be linked to itself.")
-        row = len(self._link_sort)
         self._link_sort.append(code)
         self._from.append(from_row)
         self._to.append(to_row)
-        self.claim(-1 - row, HOLDS, "yes", place=place, line=line, traits=traits)
-        return Subject(-1 - row)
+        subject = -len(self._link_sort)
+        self._subjects.append(subject)
+        self._properties.append(HOLDS)
+        self._values.append("yes")
+        self._claim_places.append(place)
+        self._claim_lines.append(line)
+        self._traits.append(traits)
+        return Subject(subject)
 
     def relate(
         self,
@@ -192,30 +205,28 @@ class Proposer:
         traits: Traits = PLAIN,
     ) -> Subject:
         """Propose a link as a format names it; where its kind does not permit the ends, it is an association."""
+        ends = (kind, label, self._kinds[from_row], self._kinds[to_row])
+        code = self._fitting.get(ends)
+        if code is None:
+            code = self._fitting[ends] = self._fitted(*ends)
+        return self._add_link(code, from_row, to_row, place, line, traits)
+
+    def _fitted(self, kind: str, label: str, from_kind: str, to_kind: str) -> int:
+        """The sort of link that stands for a foreign relation between ends of two kinds."""
         found = self.vocabulary.links.get(kind)
-        if found is None or not _permits(found, self._kinds[from_row], self._kinds[to_row]):
+        if found is None or not _permits(found, from_kind, to_kind):
             label = label or (found.label if found is not None else kind.replace("_", " "))
             found = self.vocabulary.links["associate_of"]
-        directed = found.directed or bool(label)
-        return self.link(
-            found.name,
-            from_row,
-            to_row,
-            label=label,
-            direction=Direction.FORWARD if directed else Direction.NONE,
-            place=place,
-            line=line,
-            traits=traits,
-        )
+        direction = Direction.FORWARD if found.directed or label else Direction.NONE
+        return self._sort((found.name, label, Strength.UNCONFIRMED, direction))
 
     def claim(
         self, subject: int, prop: str, value: str, *, place: str = "", line: int = 0, traits: Traits = PLAIN
     ) -> None:
         """Propose a claim; an empty value is none, and the same thing said twice by one object is said once."""
-        if prop != HOLDS:
-            value = clean(value).strip()
-            if not value:
-                return
+        value = clean(value).strip()
+        if not value:
+            return
         self._subjects.append(subject)
         self._properties.append(prop)
         self._values.append(value)
@@ -228,6 +239,10 @@ class Proposer:
         for prop, given in values.items():
             for value in (given,) if isinstance(given, str) else given:
                 self.claim(subject, prop, value, **where)  # type: ignore[arg-type]
+
+    def known(self, kind: str) -> Mapping[Hashable, int]:
+        """The rows of a kind by the raw texts that named them so far: a quick look before `entity` is asked."""
+        return self._rows[kind]
 
     def first_time(self, key: Hashable) -> bool:
         """Whether this is asked for the first time: for what a file repeats on every line."""

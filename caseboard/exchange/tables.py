@@ -107,11 +107,11 @@ def _csv_rows(source: InputFile) -> Iterator[Row]:
 
     def numbered() -> Iterator[str]:
         nonlocal place
-        for number, line in source.lines():
-            if number == 1 and line.lower().startswith("sep=") and len(line) == 5:
+        for number, line in source.lines(ends=True):
+            if number == 1 and line.lower().startswith("sep=") and len(line.strip()) == 5:
                 continue
             place = number
-            yield line + "\n"
+            yield line
 
     reader = csv.reader(numbered(), delimiter=delimiter)
     while True:
@@ -123,7 +123,7 @@ def _csv_rows(source: InputFile) -> Iterator[Row]:
         except csv.Error as problem:
             source.warnings.append(f"Row at line {started} of {source.name} was left out ({problem}).")
             continue
-        if row and not (len(row) == 1 and not row[0].strip()) and not row[0].startswith("#"):
+        if row and row[0][:1] != "#" and (len(row) > 1 or row[0].strip()):
             yield started, row
 
 
@@ -179,9 +179,15 @@ def _table(rows: Iterator[Row], source: InputFile) -> Table:
         first = first[1:]
     else:
         columns = tuple(f"column {number}" for number in range(1, width + 1))
-    padded = ((number, row + [""] * (len(columns) - len(row))) for number, row in chain(first, rows))
-    sample = tuple((number, row + [""] * (len(columns) - len(row))) for number, row in first)
-    return Table(columns, padded, sample)
+    return Table(columns, _padded(chain(first, rows), len(columns)), tuple(_padded(first, len(columns))))
+
+
+def _padded(rows: Iterable[Row], width: int) -> Iterator[Row]:
+    """The rows with empty cells for those that are missing at the end."""
+    for number, row in rows:
+        if len(row) < width:
+            row.extend([""] * (width - len(row)))
+        yield number, row
 
 
 def _unique(names: Sequence[str], width: int) -> tuple[str, ...]:
@@ -236,9 +242,10 @@ class _RowReader:
         self._proposer = proposer
         self._progress = progress
         vocabulary = proposer.vocabulary
+        kinds = [vocabulary.entity_kind(item.kind).name for item in spec.entities]
         self._entities = [
-            (at[item.column], vocabulary.entity_kind(item.kind).name, at.get(item.kind_column, -1))
-            for item in spec.entities
+            (at[item.column], kind, at.get(item.kind_column, -1), proposer.known(kind))
+            for item, kind in zip(spec.entities, kinds, strict=True)
         ]
         place = {item.column: number for number, item in enumerate(spec.entities)}
         self._links = [
@@ -270,15 +277,16 @@ class _RowReader:
         return count
 
     def _row(self, number: int, row: list[str]) -> None:
-        entity = self._proposer.entity
         found: list[int] = []
-        for at, kind, kind_at in self._entities:
+        for at, kind, kind_at, known in self._entities:
             cell = row[at]
-            if not cell:
+            if kind_at < 0 and cell in known:
+                found.append(known[cell])
+            elif not cell:
                 found.append(-1)
-                continue
-            named = self._kind(row[kind_at]) if kind_at >= 0 and row[kind_at] else kind
-            found.append(entity(named, unguarded(cell), line=number))
+            else:
+                named = self._kind(row[kind_at]) if kind_at >= 0 and row[kind_at] else kind
+                found.append(self._proposer.entity(named, unguarded(cell), line=number))
         traits = self._validity(row)
         first = None
         for start, stop, link, kind_at, label_at in self._links:
