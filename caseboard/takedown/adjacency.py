@@ -125,13 +125,13 @@ def surroundings(
     stated = tuple(statements)
     wanted = set(targets)
     sayings: dict[tuple[int, int], list[_Saying]] = {}
-    for statement in stated:
-        _note(sayings, wanted, statement.first, statement.second, statement.relation, _said(statement))
     for snapshot in ordered:
         saying = _Saying(Role.PEER, snapshot.name, snapshot.date, snapshot is newest, False, "inferred from routes")
         for row in np.flatnonzero(np.isin(snapshot.first, targets) | np.isin(snapshot.second, targets)).tolist():
             relation = Relation(int(snapshot.relation[row]))
             _note(sayings, wanted, int(snapshot.first[row]), int(snapshot.second[row]), relation, saying)
+    for statement in stated:
+        _note(sayings, wanted, statement.first, statement.second, statement.relation, _said(statement))
     adjacencies = []
     for (target, asn), said in sorted(sayings.items()):
         adjacency, contradiction = _decided(target, asn, said)

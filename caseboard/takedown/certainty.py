@@ -27,6 +27,11 @@ def certainty_notes(graph: AsGraph, snapshots: Sequence[Relationships], at: When
             "hundred wrong in later files, and the older ones are less sure."
         )
         notes.append("Collectors see only the best paths: a backup link stays invisible until it is used.")
+    else:
+        notes.append(
+            "No data set of AS relationships is loaded: the graph holds only what the case states, and reach is "
+            "counted within it."
+        )
     moment = at.latest if at else datetime.now(UTC)
     for snapshot in snapshots:
         if snapshot.date is None:

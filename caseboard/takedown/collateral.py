@@ -52,15 +52,23 @@ class Prefixes:
     inside: tuple[tuple[str, tuple[int, ...]], ...]
 
 
-def customer_cone(graph: AsGraph, row: int) -> Rows:
-    """The rows of the customer cone of a row, itself included, ascending."""
+def customer_cone(graph: AsGraph, row: int, enough: int | None = None) -> Rows:
+    """The rows of the customer cone of a row, itself included, ascending.
+
+    Args:
+        graph: the AS graph.
+        row: whose cone.
+        enough: stop when at least so many are found.
+    """
     seen = np.zeros(len(graph), dtype=bool)
     seen[row] = True
     frontier = np.array([row], dtype=np.int32)
-    while len(frontier):
+    count = 1
+    while len(frontier) and (enough is None or count < enough):
         found = graph.customers.of_all(frontier)
         found = np.unique(found[~seen[found]])
         seen[found] = True
+        count += len(found)
         frontier = found
     return np.flatnonzero(seen).astype(np.int32)
 
@@ -82,16 +90,21 @@ def stranded(graph: AsGraph, row: int) -> Rows:
     cone = customer_cone(graph, row)
     behind = np.zeros(len(graph), dtype=bool)
     behind[cone] = True
-    lists = (graph.providers, graph.peers, graph.siblings)
-    around = {
-        member: np.concatenate([links.of(member) for links in lists]) for member in cone.tolist() if member != row
-    }
-    waiting = list(around)
-    # Whoever has a way out gives one to all that hang on it, until nothing changes.
-    while waiting:
-        free = [member for member in waiting if not behind[around[member]].all()]
+    members = cone[cone != row]
+    # Whoever has a way out besides the row gives one to all that hang on it, and these to theirs.
+    free = np.unique(
+        np.concatenate(
+            [
+                np.repeat(members, links.degrees[members])[~behind[links.of_all(members)]]
+                for links in (graph.providers, graph.peers, graph.siblings)
+            ]
+        )
+    )
+    while len(free):
         behind[free] = False
-        waiting = [member for member in waiting if behind[member]] if free else []
+        below = [links.of_all(free) for links in (graph.customers, graph.peers, graph.siblings)]
+        found = np.unique(np.concatenate(below))
+        free = found[behind[found] & (found != row)]
     behind[row] = False
     return np.flatnonzero(behind).astype(np.int32)
 

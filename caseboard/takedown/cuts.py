@@ -118,7 +118,7 @@ def carriers(graph: AsGraph, targets: Iterable[int], share: float = CARRIER_SHAR
     own = set(graph.rows(list(targets)).tolist())
     # A cone is at most the sum of the customers' cones, so only ASes with customers need to be looked at.
     having = np.flatnonzero(graph.customers.degrees > 0).tolist()
-    return frozenset(row for row in having if row not in own and len(customer_cone(graph, row)) >= least)
+    return frozenset(row for row in having if row not in own and len(customer_cone(graph, row, least)) >= least)
 
 
 def plan_cuts(

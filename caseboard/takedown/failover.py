@@ -104,7 +104,7 @@ def play(
     steps = []
     for count in range(len(order) + 1):
         gone = set(order[:count])
-        after = reach(graph, targets, acting(graph, targets, gone, complicit))
+        after = reach(graph, targets, acting(graph, targets, played_cuts(gone, known), complicit))
         others = max(len(graph) - len(after.targets), 1)
         steps.append(
             Step(
@@ -116,6 +116,12 @@ def play(
             )
         )
     return tuple(steps)
+
+
+def played_cuts(cut: Iterable[int], adjacencies: Iterable[Adjacency]) -> list[int]:
+    """The cuts that change something today: a dormant neighbour has no session to end, and filters nothing."""
+    dormant = {one.asn for one in adjacencies if one.state is State.DORMANT}
+    return [asn for asn in cut if asn not in dormant]
 
 
 def _ways_back(

@@ -27,7 +27,7 @@ from caseboard.takedown.asnumbers import check_as_number
 from caseboard.takedown.certainty import certainty_notes
 from caseboard.takedown.collateral import Collateral, Prefixes, announced, collateral, prefixes_of
 from caseboard.takedown.cuts import CutPlan, Standing, Willingness, plan_cuts
-from caseboard.takedown.failover import Hint, Step, play
+from caseboard.takedown.failover import Hint, Step, play, played_cuts
 from caseboard.takedown.features import Feature, provider_churn, rogue_share
 from caseboard.takedown.graph import AsGraph, as_graph
 from caseboard.takedown.hegemony import hegemony, paths_towards
@@ -228,7 +228,7 @@ def plan_takedown(
     adjacencies = with_cuts(around.adjacencies, cut)
     networks = announced(routes) if routes else None
     cuts = plan_cuts(graph, targets, known.standings)
-    after = acting(graph, targets, cut, complicit)
+    after = acting(graph, targets, played_cuts(cut, around.adjacencies), complicit)
     space = _space(graph, networks)
     dependency, dependency_note = _dependency(routes, targets)
     upstreams = neighbours_of(adjacencies, Role.UPSTREAM, State.CURRENT, State.CUT)

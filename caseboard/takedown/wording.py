@@ -40,7 +40,7 @@ def sentence(plan: TakedownPlan) -> str:
             f"{who} is not known to {_listed(list(plan.absent_from))}; nothing can be said about its upstreams from it."
         )
     before = f"{plan.reach_before:,} of {plan.ases:,} other networks reach {who}."
-    return " ".join([before, _after(plan), _recommendation(plan)]).strip()
+    return " ".join(part for part in (before, _after(plan), _recommendation(plan)) if part)
 
 
 def _after(plan: TakedownPlan) -> str:
@@ -63,7 +63,8 @@ def _recommendation(plan: TakedownPlan) -> str:
         return plan.cuts.how
     if set(plan.notify) <= set(plan.cut):
         return ""
-    return f"To isolate it, notify {_listed([plan.named(asn) for asn in plan.notify])} together."
+    together = " together" if len(plan.notify) > 1 else ""
+    return f"To isolate it, notify {_listed([plan.named(asn) for asn in plan.notify])}{together}."
 
 
 def table(plan: TakedownPlan) -> list[tuple[str, ...]]:

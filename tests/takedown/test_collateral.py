@@ -30,6 +30,34 @@ def test_stranded_are_all_that_hang_on_one_as_however_far_below(graph_of: Build)
     assert graph.numbers(stranded(graph, graph.need(1))) == (2, 3)
 
 
+def test_stranded_equal_those_that_lose_every_way_up(
+    graph_of: Build, random_rows: Callable[[int], list[tuple[int, int, Relation]]]
+) -> None:
+    for seed in range(80):
+        rows = random_rows(seed)
+        graph = graph_of(rows)
+        for asn in graph.asns.tolist():
+            cone = set(graph.numbers(customer_cone(graph, graph.need(asn))))
+            held = cone - {asn}
+            while True:
+                ways = {
+                    one: {
+                        other for row in rows if one in row[:2] for other in row[:2] if other != one and _up(row, one)
+                    }
+                    for one in held
+                }
+                lost = {one for one in held if not ways[one] <= held | {asn}}
+                if not lost:
+                    break
+                held -= lost
+            assert set(graph.numbers(stranded(graph, graph.need(asn)))) == held, (seed, asn)
+
+
+def _up(row: tuple[int, int, Relation], one: int) -> bool:
+    """Whether a row gives an AS a way up or sideways."""
+    return row[2] is not PROVIDER or row[1] == one
+
+
 def test_hurricane_electric_had_eight_single_homed_customers_in_2007(internet_2007: AsGraph) -> None:
     behind = collateral(internet_2007, 6939)
     providers, peers, siblings = (
