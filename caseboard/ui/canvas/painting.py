@@ -180,7 +180,8 @@ class BoardPainting(QtCore.QObject):
                 self._level_scale = window.scale
             self.tiles.paint(painter, window, window.scale)
         self.live.paint(painter, plan, moving)
-        if not ready or self.live.unfinished or self.tiles.missing(window, window.scale, TILE // 2):
+        ahead = not self._busy() and self.tiles.missing(window, window.scale, TILE // 2)
+        if not ready or self.live.unfinished or ahead:
             self._work.start()
 
     def _report(self, problem: Exception) -> None:
@@ -208,7 +209,7 @@ class BoardPainting(QtCore.QObject):
             seconds = self._stage.plan(self.moving).slice_seconds * (_BUSY_SHARE if self._busy() else 1.0)
             visible = self.tiles.work(window, self._level_scale, seconds)
             more = visible or self._name_more()
-            if not more:
+            if not more and not self._busy():
                 more = self.tiles.work(window, self._level_scale, seconds, margin=TILE // 2)
         except Exception as problem:  # noqa: BLE001 - as in a frame: a bar, not an exit
             self._report(problem)

@@ -85,6 +85,7 @@ class BoardView(QtWidgets.QWidget):
         self.stage = Stage(self.selection, palette, self._refresh, self._camera_moved)
         self.stage.on_hover = self._hover_changed
         self.input = CanvasInput(self.stage, self._commit, self._typed)
+        self.input.after_gesture = self._refresh
         self.painting = BoardPainting(self.stage, self._refresh, lambda: self.input.busy, self._settled, self)
         self.painting.failed.connect(self._show_bar)
         self.stage.on_lift = self.painting.lift
