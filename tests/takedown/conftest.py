@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from caseboard.analysis.routing import Relation, Relationships, RouteKind, Routes, RoutesBuilder, relationships
+from caseboard.commands.case import Case
+from caseboard.commands.demo import build_demo
 from caseboard.exchange.as_relationships import read_as_relationships
 from caseboard.takedown.graph import AsGraph, as_graph
 
@@ -43,6 +46,21 @@ def snapshot_2007(shared_data: Callable[[str], Path]) -> Relationships:
 @pytest.fixture(scope="session")
 def internet_2007(snapshot_2007: Relationships) -> AsGraph:
     return as_graph([snapshot_2007])
+
+
+@pytest.fixture(scope="session")
+def mccolo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("demo") / "mccolo.case"
+    build_demo(path)
+    return path
+
+
+@pytest.fixture
+def mccolo(mccolo_file: Path, tmp_path: Path) -> Iterator[Case]:
+    """The sample case, to be changed at will."""
+    copy = shutil.copy(mccolo_file, tmp_path / "mccolo.case")
+    with Case.open(copy) as case:
+        yield case
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,6 @@ import pytest
 from caseboard.analysis.routing import Relationships, Routes
 from caseboard.commands.case import Case
 from caseboard.commands.claims import add_claim
-from caseboard.commands.demo import build_demo
 from caseboard.commands.entities import resolve_entity
 from caseboard.errors import InvalidValue, NotFound
 from caseboard.model.records import Claim, Link, Placement
@@ -19,13 +18,6 @@ from caseboard.takedown.cuts import Contact, Willingness
 from caseboard.takedown.keep import keep_plan, picture
 from caseboard.takedown.subjects import Lookup, read_target_list, resolve
 from caseboard.takedown.wording import sentence
-
-
-@pytest.fixture
-def mccolo(tmp_path: Path) -> Iterator[Case]:
-    build_demo(tmp_path / "mccolo.case")
-    with Case.open(tmp_path / "mccolo.case") as case:
-        yield case
 
 
 def options(*targets: str, **more: object) -> TakedownOptions:

@@ -8,7 +8,6 @@ import pytest
 
 from caseboard.commands.case import Case
 from caseboard.commands.claims import add_claim
-from caseboard.commands.demo import build_demo
 from caseboard.commands.entities import add_entity, find_entity, resolve_entity
 from caseboard.commands.exhibits import add_exhibit
 from caseboard.commands.links import add_link
@@ -158,14 +157,6 @@ def test_a_complete_notice_lacks_nothing_until_its_evidence_is_old(case: Case) -
     assert [gap.sentence for gap in old] == ["The newest evidence is 31 days old; look again before sending."]
     zone = next(gap for gap in sufficiency(case.read, without_zone, day("2008-11-02")) if gap.name == "time zone")
     assert zone.sentence == "“10:00” has no time zone."
-
-
-@pytest.fixture(scope="module")
-def mccolo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
-    path = tmp_path_factory.mktemp("demo") / "mccolo.case"
-    build_demo(path)
-    with Case.open(path, read_only=True) as case:
-        yield case
 
 
 def test_hurricane_electric_knew_two_months_before_it_acted(mccolo: Case) -> None:
