@@ -36,7 +36,7 @@ def read(source: InputFile, progress: Progress) -> Reading:
                 nodes.append(_node(item, element, label, values))
             elif _local(element) == "Link":
                 edges.append(_edge(element, label, values))
-    return propose_graph(Graph(NAME, nodes, edges), Proposer(source.vocabulary), progress)
+    return propose_graph(Graph(NAME, nodes, edges), Proposer(source.vocabulary), progress, source.options.kind)
 
 
 def _local(element: Any) -> str:

@@ -32,12 +32,13 @@ _MIXED = "caseboard-mixed"
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """What a person asked of a reading: a mapping specification, a filter, a convention, a sheet."""
+    """What a person asked of a reading: a mapping, a filter, a convention, a sheet, the kind of unnamed nodes."""
 
     only: tuple[str, ...] = ()
     spec: Any = None
     convention: str = ""
     sheet: str = ""
+    kind: str = ""
 
 
 @dataclass

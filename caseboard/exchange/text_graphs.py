@@ -51,7 +51,7 @@ def read_gml(source: InputFile, progress: Progress) -> Reading:
     directed = dict(_plain(body)).get("directed") == "1"
     nodes = [_gml_node(value) for name, value in body if name == "node" and isinstance(value, list)]
     edges = [_gml_edge(value, directed) for name, value in body if name == "edge" and isinstance(value, list)]
-    return propose_graph(Graph("gml", nodes, edges), Proposer(source.vocabulary), progress)
+    return propose_graph(Graph("gml", nodes, edges), Proposer(source.vocabulary), progress, source.options.kind)
 
 
 def _gml_tokens(source: InputFile) -> Iterator[tuple[str, str]]:
@@ -117,7 +117,7 @@ def read_pajek(source: InputFile, progress: Progress) -> Reading:
             edges += [Edge(words[0], target, "", weight, section.startswith("*arcs")) for target in targets]
         else:
             proposer.reject(f"line {number}", f"The section “{section or 'before *Vertices'}” is not read.")
-    return propose_graph(Graph("pajek", list(nodes.values()), edges), proposer, progress)
+    return propose_graph(Graph("pajek", list(nodes.values()), edges), proposer, progress, source.options.kind)
 
 
 def _pajek_node(words: list[str]) -> Node:
@@ -140,7 +140,7 @@ def read_dot(source: InputFile, progress: Progress) -> Reading:
     parser = _Dot(tokens, source.name)
     parser.statements()
     nodes = [_dot_node(name, values) for name, values in parser.nodes.items()]
-    return propose_graph(Graph("dot", nodes, parser.edges), Proposer(source.vocabulary), progress)
+    return propose_graph(Graph("dot", nodes, parser.edges), Proposer(source.vocabulary), progress, source.options.kind)
 
 
 def _dot_node(name: str, values: dict[str, str]) -> Node:

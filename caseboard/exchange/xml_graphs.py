@@ -75,7 +75,7 @@ def _root(source: InputFile) -> str:
 def read_graphml(source: InputFile, progress: Progress) -> Reading:
     """Read GraphML."""
     graph = _graphml(parse_xml(source.data, name=source.name), "graphml")
-    return propose_graph(graph, Proposer(source.vocabulary), progress, _default(source))
+    return propose_graph(graph, Proposer(source.vocabulary), progress, source.options.kind)
 
 
 def read_mtgx(source: InputFile, progress: Progress) -> Reading:
@@ -94,7 +94,7 @@ def read_mtgx(source: InputFile, progress: Progress) -> Reading:
                 Edge(prefix + edge.source, prefix + edge.target, edge.label, edge.attributes, edge.directed, edge.kind)
                 for edge in graph.edges
             ]
-    return propose_graph(Graph("mtgx", nodes, edges), Proposer(source.vocabulary), progress, _default(source))
+    return propose_graph(Graph("mtgx", nodes, edges), Proposer(source.vocabulary), progress, source.options.kind)
 
 
 def read_gexf(source: InputFile, progress: Progress) -> Reading:
@@ -108,11 +108,7 @@ def read_gexf(source: InputFile, progress: Progress) -> Reading:
     directed = next((item.get("defaultedgetype", "undirected") for item in _all(root, "graph")), "undirected")
     nodes = [_gexf_node(item, names) for item in _all(root, "node")]
     edges = [_gexf_edge(item, names, directed) for item in _all(root, "edge")]
-    return propose_graph(Graph("gexf", nodes, edges), Proposer(source.vocabulary), progress, _default(source))
-
-
-def _default(source: InputFile) -> str:
-    return str(source.options.spec.get("kind", "")) if isinstance(source.options.spec, dict) else ""
+    return propose_graph(Graph("gexf", nodes, edges), Proposer(source.vocabulary), progress, source.options.kind)
 
 
 def _local(element: Any) -> str:
