@@ -10,7 +10,7 @@ import apsw
 
 from caseboard.errors import NotFound
 from caseboard.model.ids import Id, id_text
-from caseboard.model.records import Entity, Link, Record, Setting
+from caseboard.model.records import Claim, Entity, Link, Record, Setting
 from caseboard.store.columns import BoardColumns, read_board_columns
 from caseboard.store.disputes import disputed_keys
 from caseboard.store.rows import mapping
@@ -83,6 +83,12 @@ class Reader:
         kept = mapping(Link)
         sql = f"{kept.select} WHERE from_id = ?1 OR to_id = ?1 ORDER BY id"
         return [kept.record_of(row) for row in self._connection.execute(sql, (entity_id,))]
+
+    def dated_claims(self) -> list[Claim]:
+        """The claims that say since when something is so."""
+        kept = mapping(Claim)
+        rows = self._connection.execute(f"{kept.select} WHERE valid_from IS NOT NULL ORDER BY id")
+        return [kept.record_of(row) for row in rows]
 
     def settings(self) -> dict[str, str]:
         """The named properties of the case itself."""

@@ -48,6 +48,11 @@ class Session(QObject):
         """The board in view."""
         return self._board_id
 
+    @property
+    def several_boards(self) -> bool:
+        """Whether a board can be removed."""
+        return len(boards_of(self.case.read)) > 1
+
     def show_board(self, board_id: Id) -> None:
         """Bring another board into view."""
         if board_id != self._board_id:
