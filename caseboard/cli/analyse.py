@@ -1,4 +1,4 @@
-"""Commands that ask and measure: takedown, bench."""
+"""Commands that measure: bench."""
 
 from __future__ import annotations
 

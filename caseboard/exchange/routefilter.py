@@ -58,9 +58,9 @@ class RouteFilter:
 
     def _wants_prefix(self, prefix: str) -> bool:
         known = self._prefixes.get(prefix)
-        if known is None:
+        if known is None and self.networks:
             net = ip_network(prefix, strict=False)
             known = self._prefixes[prefix] = any(
                 net.version == one.version and net.overlaps(one) for one in self.networks
             )
-        return known
+        return bool(known)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from caseboard.commands.boards import add_board, boards_of, place
+from caseboard.commands.case import Writer
 from caseboard.commands.claims import add_claim
 from caseboard.commands.entities import find_or_add_entity
 from caseboard.commands.links import add_link, find_link
@@ -14,7 +15,6 @@ from caseboard.commands.sources import find_or_add_source
 from caseboard.model.grades import Direction, Modality, Strength
 from caseboard.model.ids import Id
 from caseboard.model.records import Board, Claim, Link, Note
-from caseboard.store.writer import Writer
 from caseboard.takedown.adjacency import Adjacency, Role, State
 from caseboard.takedown.plan import TakedownPlan
 from caseboard.takedown.wording import runbook, sentence

@@ -17,6 +17,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 from enum import StrEnum
 
 from caseboard.commands.addresses import split_domain
+from caseboard.commands.case import Writer
 from caseboard.commands.exhibits import ExhibitText, add_exhibit, known_exhibit
 from caseboard.commands.notices import add_notice_event
 from caseboard.errors import ImportRefused, InvalidValue, NotFound
@@ -25,7 +26,6 @@ from caseboard.model.ids import Id
 from caseboard.model.records import Entity, Notice, NoticeEvent
 from caseboard.model.when import When
 from caseboard.store.reader import Reader
-from caseboard.store.writer import Writer
 from caseboard.takedown.packet import token
 
 _LARGEST = 50 << 20
