@@ -1,4 +1,4 @@
-"""How the window looks: palettes and style sheet from the themes, icons tinted to fit, fonts that ship with the program.
+"""How the window looks: palettes and style sheet from the themes, tinted icons, fonts that ship with the program.
 
 Qt's own colour scheme does nothing on some platforms, so the palettes are always set by us.
 """
@@ -138,7 +138,8 @@ def _style_sheet(theme: Theme) -> str:
     QScrollArea {{ border: none; }}
     QScrollBar:vertical {{ background: transparent; width: 11px; margin: 0; }}
     QScrollBar:horizontal {{ background: transparent; height: 11px; margin: 0; }}
-    QScrollBar::handle {{ background: {theme.border}; border-radius: 4px; min-height: 28px; min-width: 28px; margin: 2px; }}
+    QScrollBar::handle {{ background: {theme.border}; border-radius: 4px; min-height: 28px; min-width: 28px;
+        margin: 2px; }}
     QScrollBar::handle:hover {{ background: {theme.text_muted}; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}

@@ -1,4 +1,4 @@
-"""What all panels of one window share: the open case, the board in view, the selection, and the way to change things."""
+"""What all panels of one window share: the open case, the board in view, the selection, and how to change things."""
 
 from __future__ import annotations
 
