@@ -135,9 +135,8 @@ def _print(plan: Any) -> None:
         )
     say(plan.cuts.how)
     say("")
-    print_table(
-        ("", "when", "step", "if not"), [(step.number, step.time, step.action, step.fallback) for step in runbook(plan)]
-    )
+    for step in runbook(plan):
+        say(f"{step.number}. {step.time}: {step.action}. If not: {step.fallback}.")
     say("")
     for text in (*plan.warnings, *plan.certainty, plan.dependency_note):
         say(f"- {text}")
