@@ -24,7 +24,11 @@ _MOST_STORED = 8
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One row of the table. `when` names a condition; `keys` are the shortcuts that come with the program."""
+    """One row of the table.
+
+    `when` names a condition; `keys` are the shortcuts that come with the program; `hand` tells in words how mouse or
+    canvas do the same.
+    """
 
     name: str
     text: str
@@ -36,6 +40,7 @@ class Command:
     toolbar: bool = False
     checkable: bool = False
     context: bool = False
+    hand: str = ""
 
 
 def _slots() -> Iterable[Command]:
@@ -64,8 +69,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("new_case", "New case…", "file-plus", "File", "Make an empty case file", ("Ctrl+N",)),
     Command("open_case", "Open case…", "folder-open", "File", "Open a case file", ("Ctrl+O",)),
     Command("open_sample", "Open the McColo case", "book", "File", "Build the sample case and open it"),
-    Command("import_files", "Import files…", "file-import", "File", "Take files into the case", ("Ctrl+I",), "writable",
-            toolbar=True),
+    Command("import_files", "Import files…", "file-import", "File", "Take files into the case", ("Ctrl+Shift+I",),
+            "writable", toolbar=True, hand="Drop files on the board"),
     Command("print_briefing", "Print briefing…", "printer", "File", "Write the briefing as PDF", ("Ctrl+P",), "case",
             toolbar=True),
     Command("export_board", "Export board as picture…", "photo", "File", "Write the board as PNG or SVG",
@@ -106,8 +111,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("command_palette", "Command palette", "command", "Edit", "Any command or entity by name", ("Ctrl+K",)),
     Command("settings", "Settings…", "settings", "Edit", "Look, text size and keys", ("Ctrl+,",)),
     Command("select_all", "All", "select-all", "Select", "Select everything on the board", ("Ctrl+A",), "case"),
-    Command("select_none", "None", "square", "Select", "Select nothing", ("Esc",), "case"),
-    Command("select_invert", "Invert", "replace", "Select", "Select what is not selected", ("Ctrl+Shift+I",), "case"),
+    Command("select_none", "None", "square", "Select", "Select nothing", (), "case",
+            hand="Esc, or a click on the empty board"),
+    Command("select_invert", "Invert", "replace", "Select", "Select what is not selected", ("Ctrl+I",), "case"),
     Command("select_neighbours", "Neighbours", "circles-relation", "Select", "Select what is linked to the selection",
             ("Ctrl+B",), "entities", context=True),
     Command("select_grow", "Grow", "circle-dotted", "Select", "Add what is linked to the selection", ("Ctrl+Right",),
@@ -116,11 +122,22 @@ COMMANDS: tuple[Command, ...] = (
             "entities"),
     *_slots(),
     Command("add_entity", "Add entity…", "plus", "Board", "Quick add in the middle of the view", ("Ins",), "writable",
-            toolbar=True),
+            toolbar=True, hand="Double-click the empty board or start typing; drag a kind from the palette"),
+    Command("tool_select", "Select and move", "pointer", "Board", "The pointer for everything", (), "case",
+            toolbar=True, checkable=True, hand="Drag a node to move the selection, Esc puts it back, arrow keys nudge"
+            " (Shift further); drag on the empty board for a rubber band, Shift adds, Ctrl toggles"),
+    Command("tool_lasso", "Lasso", "lasso", "Board", "Select by drawing around", (), "case", toolbar=True,
+            checkable=True, hand="Alt+drag"),
+    Command("tool_link", "Draw links", "vector", "Board", "Pull links from node to node", (), "writable", toolbar=True,
+            checkable=True, hand="Drag from a node's rim handle, or hold L and drag from its body"),
+    Command("tool_pan", "Pan", "hand-grab", "Board", "Shift the picture", (), "case", toolbar=True, checkable=True,
+            hand="Space+drag, middle-drag or right-drag"),
+    Command("open_subject", "Show in the inspector", "list-details", "Board", "What is known about it",
+            ("Ctrl+Return",), "one", context=True, hand="Double-click or Enter on a node or link"),
     Command("link_two", "Link the two…", "link", "Board", "Link the first selected entity to the second",
             ("Ctrl+L",), "two_entities", context=True),
     Command("expand", "Expand linked entities", "share-3", "Board", "Bring what is linked to it onto this board",
-            ("Ctrl+Shift+B",), "entities", context=True),
+            ("Ctrl+Shift+B",), "entities", context=True, hand="Click a node\'s “+n” badge"),
     Command("find_path", "Find path", "route", "Board", "Select the shortest path from the first to the second",
             ("Ctrl+Shift+P",), "two_entities", context=True),
     Command("pin", "Pin or unpin", "pin", "Board", "Layouts leave pinned entities where they are",
@@ -149,14 +166,27 @@ COMMANDS: tuple[Command, ...] = (
             toolbar=True),
     Command("fit_selection", "Fit selection", "focus-2", "View", "The selection in view", ("Ctrl+9",),
             "entities"),
-    Command("zoom_in", "Zoom in", "zoom-in", "View", "Nearer", ("Ctrl++", "Ctrl+="), "case"),
+    Command("zoom_in", "Zoom in", "zoom-in", "View", "Nearer", ("Ctrl++", "Ctrl+="), "case",
+            hand="Wheel or pinch, at the pointer"),
     Command("zoom_out", "Zoom out", "zoom-out", "View", "Farther", ("Ctrl+-",), "case"),
     Command("minimap", "Minimap", "map", "View", "Show the whole board small in a corner", ("Ctrl+Shift+O",), "case",
             checkable=True),
-    Command("theme_light", "Light", "sun", "View", "Light colours"),
-    Command("theme_dark", "Dark", "moon", "View", "Dark colours"),
-    Command("theme_contrast", "High contrast", "contrast-2", "View", "Strong contrasts"),
-    Command("theme_system", "Colours of the system", "palette", "View", "Follow the desktop"),
+    Command("walk_left", "Neighbour to the left", "arrow-left", "Select", "Walk to the linked entity on the left",
+            ("Alt+Left",), "entities"),
+    Command("walk_right", "Neighbour to the right", "arrow-right", "Select", "Walk to the linked entity on the right",
+            ("Alt+Right",), "entities"),
+    Command("walk_up", "Neighbour above", "arrow-up", "Select", "Walk to the linked entity above", ("Alt+Up",),
+            "entities"),
+    Command("walk_down", "Neighbour below", "arrow-down", "Select", "Walk to the linked entity below", ("Alt+Down",),
+            "entities"),
+    Command("larger_text", "Larger text", "letter-case", "View", "Text of the window larger",
+            ("Ctrl+Alt++", "Ctrl+Alt+=")),
+    Command("smaller_text", "Smaller text", "text-recognition", "View", "Text of the window smaller",
+            ("Ctrl+Alt+-",)),
+    Command("theme_light", "Light", "sun", "View", "Light colours", checkable=True),
+    Command("theme_dark", "Dark", "moon", "View", "Dark colours", checkable=True),
+    Command("theme_contrast", "High contrast", "contrast-2", "View", "Strong contrasts", checkable=True),
+    Command("theme_system", "Colours of the system", "palette", "View", "Follow the desktop", checkable=True),
     Command("full_screen", "Full screen", "maximize", "View", "Only Caseboard on the screen", ("F11",)),
     Command("key_help", "Keys and gestures", "keyboard", "Help", "All commands with their keys", ("F1", "?")),
     Command("about", "About Caseboard", "help", "Help", "Version and licences"),

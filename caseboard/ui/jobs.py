@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
-from PySide6.QtWidgets import QProgressDialog, QWidget
+from PySide6.QtWidgets import QApplication, QProgressDialog, QWidget
 
-from caseboard.errors import CaseboardError, Cancelled
+from caseboard.errors import Cancelled, CaseboardError
 from caseboard.progress import Progress, Snapshot
+
+T = TypeVar("T")
 
 _PATIENCE = 400
 _SCALE = 1000
@@ -66,7 +69,7 @@ class JobRunner(QObject):
     ) -> Job:
         """Run `function(progress)` beside the window; `done(result)` or `failed(sentence)` follows in its thread."""
         job = Job(function, self)
-        dialog = _dialog(self._window, title, job)
+        dialog = _dialog(self._window, title, job.progress)
         timer = QTimer(job)
         timer.setSingleShot(True)
         timer.timeout.connect(dialog.show)
@@ -115,13 +118,47 @@ class _Runnable(QRunnable):
         self._job.run()
 
 
-def _dialog(window: QWidget, title: str, job: Job) -> QProgressDialog:
+def in_window(
+    window: QWidget, title: str, function: Callable[[Progress], T], failed: Callable[[str], None]
+) -> T | None:
+    """Run work that needs the open case in the window's own thread, under a dialog that stays alive and can stop it.
+
+    One door, one thread at a time: the dialog keeps every other input away until the work is done. None is returned
+    where it was stopped, or failed and `failed` was told why.
+    """
+    dialog: QProgressDialog | None = None
+    begun = time.monotonic()
+
+    def report(snapshot: Snapshot) -> None:
+        nonlocal dialog
+        if dialog is None and time.monotonic() - begun > _PATIENCE / 1000:
+            dialog = _dialog(window, title, progress)
+            dialog.show()
+        if dialog is not None:
+            _show(dialog, title, snapshot)
+            QApplication.processEvents()
+
+    progress = Progress(report)
+    try:
+        return function(progress)
+    except Cancelled:
+        return None
+    except CaseboardError as problem:
+        failed(str(problem))
+        return None
+    finally:
+        if dialog is not None:
+            dialog.close()
+            dialog.deleteLater()
+
+
+def _dialog(window: QWidget, title: str, progress: Progress) -> QProgressDialog:
     dialog = QProgressDialog(title, "Cancel", 0, 0, window)
     dialog.setWindowModality(Qt.WindowModality.WindowModal)
     dialog.setMinimumDuration(2**30)
     dialog.setAutoClose(False)
     dialog.setAutoReset(False)
-    dialog.canceled.connect(job.progress.cancel)
+    dialog.canceled.connect(progress.cancel)
     return dialog
 
 

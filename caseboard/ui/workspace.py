@@ -1,0 +1,183 @@
+"""What stands around the board while a case is open: the panels in their docks, and who handles which command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+from caseboard.board.theme import Theme
+from caseboard.board.tools.tools import AddTool
+from caseboard.commands.case import Case
+from caseboard.ui.arranging import Arranging
+from caseboard.ui.board_panel import BoardPanel
+from caseboard.ui.editing import Editing
+from caseboard.ui.jobs import JobRunner
+from caseboard.ui.kinds import KindPalette
+from caseboard.ui.session import Session
+
+LEFT, RIGHT, BOTTOM = (
+    Qt.DockWidgetArea.LeftDockWidgetArea,
+    Qt.DockWidgetArea.RightDockWidgetArea,
+    Qt.DockWidgetArea.BottomDockWidgetArea,
+)
+_STATE = "window/state"
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Dock:
+    """One panel: its name in the settings, title, side, how it is made, and whether it is open at first."""
+
+    name: str
+    title: str
+    side: Qt.DockWidgetArea
+    make: Callable[[Workspace], QWidget]
+    open: bool = True
+
+
+class Workspace:
+    """One open case in the window: session, board, panels and controllers.
+
+    Args:
+        window: receives the docks.
+        case: open; closed by `close`.
+        theme: colours.
+        docks: the panels, in order.
+    """
+
+    def __init__(self, window: QMainWindow, case: Case, theme: Theme, docks: tuple[Dock, ...]) -> None:
+        self.window, self.theme = window, theme
+        self.session = Session(case, window)
+        self.jobs = JobRunner(window)
+        self.board = BoardPanel(self.session, theme)
+        self.editing = Editing(window, self.session, self.board)
+        self.arranging = Arranging(self.session, self.board, self.jobs)
+        self.docks = {entry.name: self._dock(entry) for entry in docks}
+        self._stack(docks)
+
+    def panel(self, name: str) -> QWidget:
+        """The widget in a dock."""
+        return self.docks[name].widget()
+
+    def reveal(self, name: str) -> QWidget:
+        """Bring a panel to the front; returns it."""
+        dock = self.docks[name]
+        dock.show()
+        dock.raise_()
+        return dock.widget()
+
+    def restore(self) -> None:
+        """Put board, camera and docks back where they were left."""
+        self.board.recall_board()
+        stored = QSettings().value(_STATE)
+        if isinstance(stored, QByteArray):
+            self.window.restoreState(stored, _VERSION)
+
+    def remember(self) -> None:
+        """Keep where the person looked and how the panels stand."""
+        self.board.remember()
+        QSettings().setValue(_STATE, self.window.saveState(_VERSION))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show everything in other colours."""
+        self.theme = theme
+        self.board.set_theme(theme)
+        for dock in self.docks.values():
+            follow = getattr(dock.widget(), "set_theme", None)
+            if follow is not None:
+                follow(theme)
+
+    def close(self) -> None:
+        """Take the docks away and close the case."""
+        self.jobs.stop_all()
+        self.remember()
+        self.board.view.close()
+        for dock in self.docks.values():
+            self.window.removeDockWidget(dock)
+            dock.deleteLater()
+        self.board.deleteLater()
+        self.session.close()
+        self.session.deleteLater()
+
+    def _dock(self, entry: Dock) -> QDockWidget:
+        dock = QDockWidget(entry.title, self.window)
+        dock.setObjectName(entry.name)
+        dock.setAccessibleName(entry.title)
+        dock.setWidget(entry.make(self))
+        self.window.addDockWidget(entry.side, dock)
+        dock.setVisible(entry.open)
+        return dock
+
+    def _stack(self, entries: tuple[Dock, ...]) -> None:
+        """Panels of one side lie behind one another; the first is in front."""
+        for side in (LEFT, RIGHT, BOTTOM):
+            names = [entry.name for entry in entries if entry.side == side]
+            for first, second in pairwise(names):
+                self.window.tabifyDockWidget(self.docks[first], self.docks[second])
+            if names:
+                self.docks[names[0]].raise_()
+
+
+def kinds_panel(workspace: Workspace) -> QWidget:
+    """The palette of kinds, which arms the board's pointer."""
+    session, view = workspace.session, workspace.board.view
+    palette = KindPalette(session.case.vocabulary, workspace.theme)
+    keep = {"armed": False}
+
+    def arm(kind: str, stays: bool) -> None:
+        keep["armed"] = stays
+        view.tool = AddTool(kind) if kind else None
+
+    def placed(kind: str | None, *_rest: object) -> None:
+        if kind is not None and not keep["armed"]:
+            view.tool = None
+            palette.disarm()
+
+    palette.armed.connect(arm)
+    view.addRequested.connect(placed)
+    return palette
+
+
+def handlers(
+    workspace: Callable[[], Workspace | None], others: tuple[object, ...]
+) -> Callable[[str], Callable[[], None]]:
+    """Where a command of the action table is carried out: by one of `others`, or by the open case's controllers."""
+
+    def handler(name: str) -> Callable[[], None]:
+        for controller in others:
+            method = getattr(controller, name, None)
+            if method is not None:
+                return partial(_call, method)
+        return partial(_in_case, workspace, name)
+
+    return handler
+
+
+def handles(name: str) -> bool:
+    """Whether the controllers of an open case have a handler for a command."""
+    slot = name.rpartition("_")[0] if name[-1].isdigit() else name
+    return hasattr(Editing, slot) or name.startswith("layout_") or name == "remove_overlaps"
+
+
+def _call(method: Callable[[], object]) -> None:
+    method()
+
+
+def _in_case(workspace: Callable[[], Workspace | None], name: str) -> None:
+    current = workspace()
+    if current is None:
+        return
+    if name.startswith("layout_"):
+        current.arranging.run(name.removeprefix("layout_"))
+    elif name == "remove_overlaps":
+        current.arranging.run(name)
+    elif name[-1].isdigit():
+        method, _, slot = name.rpartition("_")
+        getattr(current.editing, method)(int(slot))
+    else:
+        getattr(current.editing, name)()
