@@ -213,7 +213,7 @@ def link_from_selection(
         InvalidValue: both ends are the same, or a link of that kind cannot lead from the one to the other.
     """
     passage = Passages.of(writer.read, exhibit.id).at(start, end)
-    from_id, to_id = (_end(writer, one) for one in (from_end, to_end))
+    from_id, to_id = (resolve_end(writer, one) for one in (from_end, to_end))
     if from_id == to_id:
         raise InvalidValue("A link needs two different ends.")
     link = find_link(writer, kind, from_id, to_id) or add_link(
@@ -248,6 +248,20 @@ def claim_from_selection(
     return _claim(writer, passage, subject_id, property, value.strip() or passage.words, **claim)
 
 
+def resolve_end(writer: Writer, end: End, *, board_id: Id | None = None) -> Id:
+    """The entity that an end means, added and put on the board if need be.
+
+    Raises:
+        InvalidValue: the label is no identifier of its kind.
+    """
+    if isinstance(end, bytes):
+        return end
+    entity_id = find_or_add_entity(writer, *end).id
+    if board_id is not None:
+        place_beside(writer, board_id, [entity_id])
+    return entity_id
+
+
 def likely_scope(text: str, end: int) -> str:
     """What a figure is a part of, if the words behind it say so: “of the spam activity worldwide”."""
     found = _SCOPE.match(text, end)
@@ -267,10 +281,6 @@ def _as_said(vocabulary: Vocabulary, name: str, suggestion: Suggestion) -> str:
     except InvalidValue:
         return suggestion.text if kind is not PropertyKind.DATE else suggestion.value
     return suggestion.text
-
-
-def _end(writer: Writer, end: End) -> Id:
-    return end if isinstance(end, bytes) else find_or_add_entity(writer, *end).id
 
 
 def _claim(writer: Writer, passage: Passage, subject_id: Id, name: str, value: str, **claim: Any) -> Claim:
