@@ -1,1 +1,1 @@
-"""The panels around the board: each a widget that shows one side of the open case and asks the session for changes."""
+"""The panels around the board: tables, inspector, sources, notices, history, find, command palette."""
