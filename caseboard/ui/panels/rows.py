@@ -122,7 +122,9 @@ class RowsModel(QAbstractTableModel):
         """Qt's question."""
         return 0 if parent is not None and parent.isValid() else len(self._rows.columns)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
+    ) -> Any:
         """Qt's question."""
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._rows.columns):
             return None

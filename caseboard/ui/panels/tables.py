@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import numpy.typing as npt
@@ -82,11 +83,8 @@ def _since(reader: Reader) -> dict[Id, str]:
 class RecordTable(Panel):
     """A table with a filter box; what is selected in it is selected everywhere, and the other way round.
 
-    Args:
-        session: the open case.
-        theme: colours.
-        record: what the rows are.
-        wide: the columns that share the width that is left, by number.
+    A subclass says what the rows are, which columns share the width that is left (`wide`, by number), and how many
+    letters the others hold (`widths`).
     """
 
     record: type[Record]
@@ -207,21 +205,24 @@ class RecordTable(Panel):
 
     # The shared selection
 
-    def _held(self) -> _Held:
-        return _Held(self)
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """While this lasts the table tells nobody about its selection."""
+        before, self._following = self._following, True
+        try:
+            yield
+        finally:
+            self._following = before
 
     def _publish(self) -> None:
         if self._following:
             return
         ids = [self.model.id_at(row) for row in _rows_of(self.view.selectionModel().selection())]
-        self._following = True
-        try:
+        with self._held():
             if self.record is Entity:
                 self.session.selection.set(entities=ids)
             else:
                 self.session.selection.set(links=ids)
-        finally:
-            self._following = False
 
     def _selection_changed(self) -> None:
         if not self._following and self.isVisible():
@@ -239,19 +240,6 @@ class RecordTable(Panel):
             self.view.selectionModel().select(chosen, _SELECT | QItemSelectionModel.SelectionFlag.Clear)
         if scroll and len(places):
             self.view.scrollTo(self.model.index(int(places[0]), 0))
-
-
-class _Held:
-    """While this lasts a table tells nobody about its selection."""
-
-    def __init__(self, table: RecordTable) -> None:
-        self._table = table
-
-    def __enter__(self) -> None:
-        self._before, self._table._following = self._table._following, True
-
-    def __exit__(self, *_problem: object) -> None:
-        self._table._following = self._before
 
 
 class EntityTable(RecordTable):
