@@ -127,6 +127,9 @@ def _style_sheet(theme: Theme) -> str:
     QPushButton:focus {{ border-color: {theme.accent}; }}
     QPushButton:default, QPushButton[primary="true"] {{ background: {theme.accent}; color: {theme.text_on_accent};
         border-color: {theme.accent}; }}
+    QPushButton:flat {{ background: transparent; border: none; padding: 3px 4px; text-align: left; }}
+    QPushButton:flat:hover {{ background: {theme.row_hover}; }}
+    QPushButton[primary="true"]:disabled {{ background: {theme.panel_alternate}; border-color: {theme.border}; }}
     QPushButton:disabled {{ color: {theme.text_disabled}; }}
     QHeaderView::section {{ background: {theme.panel}; color: {theme.text_muted}; border: none;
         border-bottom: 1px solid {theme.border}; padding: 5px 8px; font-weight: 600; }}

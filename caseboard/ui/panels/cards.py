@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from caseboard.commands.assess import PropertyAssessment
 from caseboard.commands.claims import clear_position, remove_claims, set_position
@@ -95,16 +106,14 @@ class PropertyCard(QFrame):
             return label(words, "muted")
         button = QPushButton(visible(_short(words)) + f"   {exhibit.reference}")
         button.setFlat(True)
-        button.setStyleSheet("text-align: left; padding: 2px 0; text-decoration: underline;")
+        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.setToolTip("Show it in the exhibit")
         start, end = claim.char_start, claim.char_end or claim.char_start
         button.clicked.connect(lambda: self.session.open_quotation(exhibit.id, start, end))
         return button
 
     def _more(self, claim: Claim) -> QWidget:
-        button = QPushButton("⋯")
-        button.setFlat(True)
-        button.setMaximumWidth(28)
+        button = QToolButton(text="⋯")
         button.setAccessibleName("More about this claim")
         menu = QMenu(button)
         remove = menu.addAction("Remove this claim")
@@ -115,13 +124,12 @@ class PropertyCard(QFrame):
         button.clicked.connect(lambda: menu.popup(button.mapToGlobal(button.rect().bottomLeft())))
         return button
 
-    def _decision(self) -> QHBoxLayout:
+    def _decision(self) -> QVBoxLayout:
         self.reason = QLineEdit(placeholderText="Why (printed in the dispute box)")
         self.reason.setAccessibleName("Reason")
         if self._found.position is not None:
             self.reason.setText(self._found.position.reason)
         row = QHBoxLayout()
-        row.addWidget(self.reason, 1)
         for words, state in (("Defer", PositionState.DEFERRED), ("Disputed", PositionState.DISPUTED)):
             button = QPushButton(words)
             button.clicked.connect(lambda _checked=False, one=state: self._decide(one, None))
@@ -130,7 +138,11 @@ class PropertyCard(QFrame):
             button = QPushButton("Clear")
             button.clicked.connect(self._clear)
             row.addWidget(button)
-        return row
+        row.addStretch(1)
+        column = QVBoxLayout()
+        column.addWidget(self.reason)
+        column.addLayout(row)
+        return column
 
     def _decide(self, state: PositionState, claim: Claim | None) -> None:
         found, reason = self._found, self.reason.text()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -105,7 +106,7 @@ class Inspector(QScrollArea):
         elif len(self.session.selection) > 1:
             self._show_many()
         else:
-            hint = label(_EMPTY, "muted")
+            hint = label(_EMPTY, "muted", lines=True)
             hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             self._body.addSpacing(40)
             self._body.addWidget(hint)
@@ -169,7 +170,7 @@ class Inspector(QScrollArea):
             words = link.label or ((kind.label if outward else kind.reverse) if kind else link.kind)
             button = QPushButton(visible(f"{words}  {other.label}"))
             button.setFlat(True)
-            button.setStyleSheet("text-align: left; padding: 3px 6px;")
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.setToolTip(link.strength.value)
             button.clicked.connect(lambda _checked=False, one=link.id: self._go((), [one]))
             row = QHBoxLayout()
