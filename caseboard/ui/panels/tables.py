@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSize, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLineEdit, QStackedWidget, QTableView, QVBoxLayout
 
 from caseboard.board.theme import Theme
@@ -26,6 +26,7 @@ from caseboard.ui.reader.parts import plain_label
 from caseboard.ui.session import Session
 
 _SELECT = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+_ROOM = 62
 
 
 def entity_rows(reader: Reader, vocabulary: Vocabulary) -> Rows:
@@ -83,14 +84,15 @@ def _since(reader: Reader) -> dict[Id, str]:
 class RecordTable(Panel):
     """A table with a filter box; what is selected in it is selected everywhere, and the other way round.
 
-    A subclass says what the rows are, which columns share the width that is left (`wide`, by number), and how many
-    letters the others hold (`widths`).
+    A subclass says what the rows are, which columns share the width that is left (`wide`, by number), how many
+    letters the others hold (`widths`), and which can be missed where there is little room (`dispensable`).
     """
 
     record: type[Record]
     noun = "records"
     wide: tuple[int, ...] = (1,)
     widths: tuple[int, ...] = ()
+    dispensable: tuple[int, ...] = ()
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme, (Entity, Link, Claim))
@@ -145,6 +147,7 @@ class RecordTable(Panel):
         view.verticalHeader().setDefaultSectionSize(view.fontMetrics().height() + 9)
         header = view.horizontalHeader()
         header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
         header.setSortIndicator(self.wide[0], Qt.SortOrder.AscendingOrder)
@@ -171,6 +174,19 @@ class RecordTable(Panel):
             )
             if not stretch and column < len(self.widths):
                 self.view.setColumnWidth(column, self.view.fontMetrics().averageCharWidth() * self.widths[column])
+
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Leave out what can be missed where there is little room."""
+        little = self.width() < self.view.fontMetrics().averageCharWidth() * _ROOM
+        for column in self.dispensable:
+            self.view.setColumnHidden(column, little)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many columns as there is room for."""
+        super().resizeEvent(event)
+        self._fit_columns()
 
     def _after_reset(self) -> None:
         shown, total = self.model.rowCount(), self.model.total
@@ -249,6 +265,7 @@ class EntityTable(RecordTable):
     noun = "entities"
     wide = (1,)
     widths = (17, 0, 17, 9, 8)
+    dispensable = (2, 4)
 
     def rows(self) -> Rows:
         """What there is to show."""
@@ -272,6 +289,7 @@ class LinkTable(RecordTable):
     noun = "links"
     wide = (0, 1, 2)
     widths = (0, 0, 0, 14, 13)
+    dispensable = (3, 4)
 
     def rows(self) -> Rows:
         """What there is to show."""
