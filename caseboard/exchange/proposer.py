@@ -312,13 +312,15 @@ class Proposer:
     def _merged_links(self) -> tuple[LinkColumns, Int64s]:
         """The links without repetition, and for every proposed link the row that it became."""
         sort, start, stop = (
-            np.frombuffer(column, dtype=np.int32).astype(np.int64) if column else np.zeros(0, np.int64)
+            np.frombuffer(column, dtype=np.int32) if column else np.zeros(0, np.int32)
             for column in (self._link_sort, self._from, self._to)
         )
         order = np.lexsort((stop, start, sort))
         new = np.ones(len(order), dtype=bool)
-        if len(order) > 1:
-            new[1:] = np.any([np.diff(column[order]) != 0 for column in (sort, start, stop)], axis=0)
+        new[1:] = False
+        for column in (sort, start, stop):
+            ordered = column[order]
+            new[1:] |= ordered[1:] != ordered[:-1]
         group = np.cumsum(new) - 1
         heads = np.minimum.reduceat(order, np.flatnonzero(new)) if len(order) else order
         ranked = np.argsort(heads, kind="stable")
@@ -332,8 +334,8 @@ class Proposer:
         return (
             LinkColumns(
                 [sorts[code][0] for code in codes],
-                array("i", start[kept].astype(np.int32).tobytes()),
-                array("i", stop[kept].astype(np.int32).tobytes()),
+                array("i", start[kept].tobytes()),
+                array("i", stop[kept].tobytes()),
                 [sorts[code][1] for code in codes],
                 [sorts[code][2] for code in codes],
                 [sorts[code][3] for code in codes],

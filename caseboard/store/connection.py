@@ -52,7 +52,7 @@ _PRAGMAS = (
     "cell_size_check=ON",
     "mmap_size=0",
     "temp_store=MEMORY",
-    "cache_size=-65536",
+    "cache_size=-114688",
 )
 
 
