@@ -2,6 +2,52 @@
 
 from __future__ import annotations
 
-from caseboard.ui.workspace import LEFT, Dock, kinds_panel
+from PySide6.QtWidgets import QWidget
 
-DOCKS = (Dock("kinds", "Kinds", LEFT, kinds_panel),)
+from caseboard.ui.panels.find import FindPanel
+from caseboard.ui.panels.history import HistoryPanel
+from caseboard.ui.panels.inspector import Inspector
+from caseboard.ui.panels.sources import SourcesPanel
+from caseboard.ui.panels.tables import EntityTable, LinkTable
+from caseboard.ui.reader import ReaderPanel
+from caseboard.ui.workspace import BOTTOM, LEFT, RIGHT, Dock, Workspace, kinds_panel
+
+
+def _entities(workspace: Workspace) -> QWidget:
+    return EntityTable(workspace.session, workspace.theme)
+
+
+def _links(workspace: Workspace) -> QWidget:
+    return LinkTable(workspace.session, workspace.theme)
+
+
+def _inspector(workspace: Workspace) -> QWidget:
+    return Inspector(workspace.session, workspace.theme)
+
+
+def _exhibits(workspace: Workspace) -> QWidget:
+    return ReaderPanel(workspace.session, workspace.theme)
+
+
+def _sources(workspace: Workspace) -> QWidget:
+    return SourcesPanel(workspace.session)
+
+
+def _history(workspace: Workspace) -> QWidget:
+    return HistoryPanel(workspace.session)
+
+
+def _find(workspace: Workspace) -> QWidget:
+    return FindPanel(workspace.session, workspace.theme)
+
+
+DOCKS = (
+    Dock("kinds", "Kinds", "square-plus", LEFT, kinds_panel),
+    Dock("entities", "Entities", "table", LEFT, _entities),
+    Dock("links", "Links", "link", LEFT, _links),
+    Dock("inspector", "Inspector", "list-details", RIGHT, _inspector),
+    Dock("find", "Find", "list-search", RIGHT, _find),
+    Dock("exhibits", "Exhibits and reader", "file-text", BOTTOM, _exhibits, open=False),
+    Dock("sources", "Sources", "books", BOTTOM, _sources, open=False),
+    Dock("history", "History", "history", BOTTOM, _history, open=False),
+)

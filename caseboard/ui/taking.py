@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 _TO_BE_READ = frozenset({"document", "mail", "mhtml", "whois"})
 """Formats that people read: they become exhibits and open in the reader."""
-_PROBLEM_AFTER = 3
+_TABLES = frozenset({".csv", ".tsv", ".tab", ".psv", ".dat"})
+"""Endings of tables; in other files commas may be those of sentences."""
+_MOST_NOTES = 3
 
 
 class Taking:
@@ -136,7 +138,7 @@ class Taking:
         if intake is None or not intake.exhibits:
             return
         if intake.notes:
-            self._window.bar.say(" ".join(intake.notes[:_PROBLEM_AFTER]))
+            self._window.bar.say(" ".join(intake.notes[:_MOST_NOTES]))
         workspace.session.told.emit(f"Took in {', '.join(one.reference for one in intake.exhibits[:5])}.")
         workspace.session.open_quotation(intake.exhibits[0].id, 0, 0)
 
@@ -186,6 +188,7 @@ class Taking:
 def _is_paper(path: Path, vocabulary: Vocabulary) -> bool:
     """Whether a file is for people to read, or of no format that Caseboard knows."""
     try:
-        return recognise(InputFile(path, vocabulary)).name in _TO_BE_READ
+        form = recognise(InputFile(path, vocabulary)).name
+        return form in _TO_BE_READ or (form == "csv" and path.suffix.lower() not in _TABLES)
     except (ImportRefused, OSError):
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QMenu, QMessageBox
+from PySide6.QtWidgets import QMenu, QMessageBox, QSizePolicy, QWidget
 
 from caseboard import __version__
 from caseboard.board.tools.tools import LassoTool, LinkTool, PanTool, SelectTool, Tool
@@ -38,6 +38,8 @@ class Viewing:
         for dock in workspace.docks.values():
             self._panels.addAction(dock.toggleViewAction())
         view_menu.insertMenu(view_menu.actions()[0], self._panels)
+        self._window.tools.addWidget(_spring())
+        self._window.tools.addActions(self._panels.actions())
         shown = str(QSettings().value(_MINIMAP, "true")) == "true"
         self._window.actions_table["minimap"].setChecked(shown)
         workspace.board.view.minimap.setVisible(shown)
@@ -48,6 +50,7 @@ class Viewing:
         if self._panels is not None:
             self._panels.deleteLater()
             self._panels = None
+            self._window.fill_toolbar()
 
     # Looking around
 
@@ -214,3 +217,10 @@ class Viewing:
         if workspace is None:
             raise RuntimeError("a command of the board was called without a case")
         return workspace
+
+
+def _spring() -> QWidget:
+    """What pushes the panels' buttons to the right end of the toolbar."""
+    spring = QWidget()
+    spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    return spring

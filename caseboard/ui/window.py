@@ -56,7 +56,8 @@ class Window(QMainWindow):
         find = handlers(lambda: self.workspace, (self.files, self.viewing, self.taking))
         self.actions_table = ActionTable(self, {command.name: find(command.name) for command in COMMANDS})
         self.menus = self.actions_table.fill_menus(self.menuBar())
-        self._tools = self._toolbar()
+        self.tools = self._toolbar()
+        self.fill_toolbar()
         self.start.newAsked.connect(self.files.new_case)
         self.start.openAsked.connect(self.files.open_case)
         self.start.sampleAsked.connect(self.files.open_sample)
@@ -76,11 +77,20 @@ class Window(QMainWindow):
         bar.setAccessibleName("Tools")
         bar.setIconSize(QSize(20, 20))
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        for action in self.actions_table.toolbar_actions():
-            bar.addAction(action)
         self.addToolBar(bar)
         bar.hide()
         return bar
+
+    def fill_toolbar(self) -> None:
+        """Put the commands of the action table on the toolbar, and nothing else."""
+        self.tools.clear()
+        group = ""
+        for command in COMMANDS:
+            if command.toolbar:
+                if group and command.menu != group:
+                    self.tools.addSeparator()
+                group = command.menu
+                self.tools.addAction(self.actions_table[command.name])
 
     # The case
 
@@ -91,7 +101,7 @@ class Window(QMainWindow):
         self.workspace = workspace
         self._stack.addWidget(workspace.board)
         self._stack.setCurrentWidget(workspace.board)
-        self._tools.show()
+        self.tools.show()
         session = workspace.session
         session.problem.connect(self.bar.say)
         session.changed.connect(self.refresh_actions)
@@ -120,7 +130,7 @@ class Window(QMainWindow):
         self._stack.removeWidget(workspace.board)
         workspace.close()
         self.status.clear_all()
-        self._tools.hide()
+        self.tools.hide()
         self.start.refresh()
         self._stack.setCurrentWidget(self.start)
         self.setWindowTitle("Caseboard")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 from caseboard.board.theme import Theme
 from caseboard.board.tools.tools import AddTool
 from caseboard.commands.case import Case
+from caseboard.ui.appearance import icon
 from caseboard.ui.arranging import Arranging
 from caseboard.ui.board_panel import BoardPanel
 from caseboard.ui.editing import Editing
@@ -27,14 +28,17 @@ LEFT, RIGHT, BOTTOM = (
 )
 _STATE = "window/state"
 _VERSION = 1
+_BOTTOM_SHARE = 0.45
+_LEFT_WIDTH, _RIGHT_WIDTH = 290, 360
 
 
 @dataclass(frozen=True, slots=True)
 class Dock:
-    """One panel: its name in the settings, title, side, how it is made, and whether it is open at first."""
+    """One panel: its name in the settings, title, icon, side, how it is made, and whether it is open at first."""
 
     name: str
     title: str
+    icon: str
     side: Qt.DockWidgetArea
     make: Callable[[Workspace], QWidget]
     open: bool = True
@@ -58,7 +62,9 @@ class Workspace:
         self.editing = Editing(window, self.session, self.board)
         self.arranging = Arranging(self.session, self.board, self.jobs)
         self.docks = {entry.name: self._dock(entry) for entry in docks}
+        self._entries = docks
         self._stack(docks)
+        self._tint()
 
     def panel(self, name: str) -> QWidget:
         """The widget in a dock."""
@@ -67,8 +73,12 @@ class Workspace:
     def reveal(self, name: str) -> QWidget:
         """Bring a panel to the front; returns it."""
         dock = self.docks[name]
+        was_open = dock.isVisible()
         dock.show()
         dock.raise_()
+        if not was_open and self.window.dockWidgetArea(dock) == BOTTOM:
+            room = max(dock.height(), round(self.window.height() * _BOTTOM_SHARE))
+            self.window.resizeDocks([dock], [room], Qt.Orientation.Vertical)
         return dock.widget()
 
     def restore(self) -> None:
@@ -87,6 +97,7 @@ class Workspace:
         """Show everything in other colours."""
         self.theme = theme
         self.board.set_theme(theme)
+        self._tint()
         for dock in self.docks.values():
             follow = getattr(dock.widget(), "set_theme", None)
             if follow is not None:
@@ -121,6 +132,14 @@ class Workspace:
                 self.window.tabifyDockWidget(self.docks[first], self.docks[second])
             if names:
                 self.docks[names[0]].raise_()
+        sides = [self.docks[name] for name in ("kinds", "inspector")]
+        self.window.resizeDocks(sides, [_LEFT_WIDTH, _RIGHT_WIDTH], Qt.Orientation.Horizontal)
+
+    def _tint(self) -> None:
+        for entry in self._entries:
+            action = self.docks[entry.name].toggleViewAction()
+            action.setIcon(icon(entry.icon, self.theme.text, self.theme.text_disabled))
+            action.setToolTip(f"{entry.title}: show or hide this panel")
 
 
 def kinds_panel(workspace: Workspace) -> QWidget:
