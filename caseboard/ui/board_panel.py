@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QPoint, QSettings, Qt, Signal
+from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QTabBar, QVBoxLayout, QWidget
 
 from caseboard.board.scene import Scene
@@ -54,6 +54,7 @@ class BoardPanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.tabs)
         layout.addWidget(self.view, 1)
+        self._fitting = self._whole = False
         self._connect()
         self._fill_tabs()
         self._load()
@@ -68,6 +69,7 @@ class BoardPanel(QWidget):
         view.dropped.connect(self.dropped)
         view.expandRequested.connect(lambda entity_id: self.expand([entity_id]))
         view.cameraChanged.connect(self.cameraChanged)
+        view.cameraChanged.connect(self._looked_elsewhere)
         session.changed.connect(self._follow)
         session.boardChanged.connect(self._board_changed)
         self.tabs.currentChanged.connect(self._tab_chosen)
@@ -188,8 +190,22 @@ class BoardPanel(QWidget):
         if len(stored) == 3:
             self.view.camera = Camera(*(float(part) for part in stored))
         else:
-            self.view.fit_all()
+            self._fit()
         self._show_hint()
+
+    def _fit(self) -> None:
+        """Show the whole board, also after the window has found its size, until the person looks elsewhere."""
+        self._fitting = True
+        self.view.fit_all()
+        self._fitting, self._whole = False, True
+
+    def _fit_again(self) -> None:
+        if self._whole:
+            self._fit()
+
+    def _looked_elsewhere(self) -> None:
+        if not self._fitting:
+            self._whole = False
 
     def _follow(self, change: ChangeSet) -> None:
         case = self.session.case
@@ -236,4 +252,6 @@ class BoardPanel(QWidget):
 
     def resizeEvent(self, event: Any) -> None:  # noqa: D102 - Qt's own
         super().resizeEvent(event)
+        if self._whole:
+            QTimer.singleShot(0, self._fit_again)
         self._hint.setGeometry(self.view.rect().adjusted(60, 0, -60, 0))

@@ -37,8 +37,8 @@ class Window(QMainWindow):
         self.workspace: Workspace | None = None
         self.setWindowTitle("Caseboard")
         self.setDockNestingEnabled(True)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.bar = MessageBar(self.theme)
         self.start = StartPage()
         self.status = StatusLine()

@@ -77,7 +77,7 @@ class Workspace:
         dock.show()
         dock.raise_()
         if not was_open and self.window.dockWidgetArea(dock) == BOTTOM:
-            room = max(dock.height(), round(self.window.height() * _BOTTOM_SHARE))
+            room = round(self.window.height() * _BOTTOM_SHARE)
             self.window.resizeDocks([dock], [room], Qt.Orientation.Vertical)
         return dock.widget()
 
