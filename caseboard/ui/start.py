@@ -20,6 +20,8 @@ from caseboard.commands.visible import visible
 
 _RECENT = "recent"
 _MOST = 8
+_WIDTH = 580
+_MARGIN = 28
 
 
 def recent_cases() -> list[Path]:
@@ -50,7 +52,7 @@ class StartPage(QWidget):
         super().__init__(parent)
         card = QFrame()
         card.setProperty("role", "card")
-        card.setFixedWidth(560)
+        card.setFixedWidth(_WIDTH)
         title = QLabel("Caseboard")
         title.setProperty("role", "title")
         words = QLabel(
@@ -83,8 +85,11 @@ class StartPage(QWidget):
             wordWrap=True,
         )
         self._hint.setProperty("role", "muted")
+        for label in (words, self._hint):
+            label.setFixedWidth(_WIDTH - 2 * _MARGIN)
+            label.setMinimumHeight(label.heightForWidth(_WIDTH - 2 * _MARGIN))
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(28, 26, 28, 26)
+        inside.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         inside.setSpacing(12)
         for widget in (title, words):
             inside.addWidget(widget)
