@@ -83,12 +83,16 @@ class JobRunner(QObject):
             job.deleteLater()
 
         def finish(result: Any) -> None:
+            wanted = job in self._running
             end()
-            done(result)
+            if wanted:
+                done(result)
 
         def fail(sentence: str) -> None:
+            wanted = job in self._running
             end()
-            failed(sentence)
+            if wanted:
+                failed(sentence)
 
         job.progressed.connect(lambda snapshot: _show(dialog, title, snapshot))
         job.finished.connect(finish)
@@ -103,9 +107,10 @@ class JobRunner(QObject):
         return bool(self._running)
 
     def stop_all(self) -> None:
-        """Cancel every job and wait for it, as before closing a case."""
+        """Cancel every job and wait for it, as before closing a case; results that came too late are dropped."""
         for job in tuple(self._running):
             job.progress.cancel()
+        self._running.clear()
         QThreadPool.globalInstance().waitForDone()
 
 

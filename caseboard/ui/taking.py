@@ -14,7 +14,6 @@ from caseboard.commands.case import Case
 from caseboard.errors import CaseboardError, ImportRefused
 from caseboard.exchange.apply import Choice, apply_plan
 from caseboard.exchange.inputs import InputFile
-from caseboard.exchange.intake import Intake, Prepared, Provenance, keep, prepare, prepare_bytes
 from caseboard.exchange.pasted import add_pasted, read_pasted
 from caseboard.exchange.reading import Reading
 from caseboard.exchange.recognise import read_file, recognise
@@ -24,6 +23,7 @@ from caseboard.progress import Progress
 from caseboard.ui.dialogs.importing import ImportDialog
 from caseboard.ui.jobs import in_window
 from caseboard.ui.kinds import KIND_MIME
+from caseboard.ui.reader import ReaderPanel
 from caseboard.ui.review import ReviewList
 from caseboard.ui.workspace import Workspace
 
@@ -34,7 +34,6 @@ _TO_BE_READ = frozenset({"document", "mail", "mhtml", "whois"})
 """Formats that people read: they become exhibits and open in the reader."""
 _TABLES = frozenset({".csv", ".tsv", ".tab", ".psv", ".dat"})
 """Endings of tables; in other files commas may be those of sentences."""
-_MOST_NOTES = 3
 
 
 class Taking:
@@ -110,9 +109,7 @@ class Taking:
         for path in paths:
             (papers if _is_paper(path, case.vocabulary) else tables).append(path)
         if papers:
-            self._window.workspace_jobs.start(
-                "Reading files", lambda progress: prepare(papers, progress), self._keep, self._window.bar.say
-            )
+            self._reader().take_in(papers)
         for path in tables:
             self._import(path)
 
@@ -123,24 +120,7 @@ class Taking:
         buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         picture.save(buffer, "PNG")
-        self._keep((prepare_bytes("pasted picture.png", data.data()),))
-
-    def _keep(self, files: Sequence[Prepared]) -> None:
-        workspace = self._window.workspace
-        if workspace is None:
-            return
-        case = workspace.session.case
-
-        def kept(progress: Progress) -> Intake:
-            return keep(case, files, Provenance(), progress)
-
-        intake = in_window(self._window, "Keeping exhibits", kept, self._window.bar.say)
-        if intake is None or not intake.exhibits:
-            return
-        if intake.notes:
-            self._window.bar.say(" ".join(intake.notes[:_MOST_NOTES]))
-        workspace.session.told.emit(f"Took in {', '.join(one.reference for one in intake.exhibits[:5])}.")
-        workspace.session.open_quotation(intake.exhibits[0].id, 0, 0)
+        self._reader().take_in_bytes("pasted picture.png", data.data())
 
     def _import(self, path: Path) -> None:
         source = InputFile(path, self._workspace().session.case.vocabulary)
@@ -177,6 +157,12 @@ class Taking:
 
         if in_window(self._window, f"Importing {plan.source.name}", apply, self._window.bar.say):
             self._window.bar.say(f"Imported {plan.source.name} as one step.", "Undo", self._workspace().session.undo)
+
+    def _reader(self) -> ReaderPanel:
+        panel = self._workspace().reveal("exhibits")
+        if not isinstance(panel, ReaderPanel):
+            raise TypeError("the panel of exhibits is another widget")
+        return panel
 
     def _workspace(self) -> Workspace:
         workspace = self._window.workspace
