@@ -1,0 +1,189 @@
+"""Entities with what is claimed of them, and links with who says that they exist."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer, Table
+
+from caseboard.model.grades import Direction, Strength, Tlp
+from caseboard.reports.fonts import Face
+from caseboard.reports.model import Briefing, Dossier, Name, Relation, Statement
+from caseboard.reports.paper import BODY, BODY_TEXT, CELL, CELL_MUTED, H2, MUTED, RULE, SMALL
+from caseboard.reports.text import coloured, link_to, markup, place
+from caseboard.reports.typeset import (
+    Mark,
+    cell,
+    citation,
+    exhibit,
+    faint,
+    flag,
+    joined,
+    marking,
+    minor,
+    named,
+    note,
+    said_by,
+    section,
+    strong,
+    table,
+)
+from reportlab.lib.colors import HexColor
+
+_WIDTHS = (92.0, 219.0, 80.0, 48.0, 24.0, 24.0)
+_HEAD = ("Property", "Value, as said", "When so", "Voice", "Grade", "Note")
+
+
+def dossiers(briefing: Briefing) -> list[Flowable]:
+    """The target first, then the best connected; entities of which only links are known share a table."""
+    if not (briefing.dossiers or briefing.others):
+        return []
+    flowables = [*section("entities", "Entities")]
+    for one in briefing.dossiers:
+        flowables += _dossier(one, briefing.tlp)
+    if briefing.others:
+        flowables += minor("Known by their links alone", 120)
+        rows = [
+            [
+                Paragraph(place(one.name.key) + strong(one.name.label), CELL),
+                cell(one.kind, CELL_MUTED),
+                Paragraph(_ties(one), CELL),
+            ]
+            for one in briefing.others
+        ]
+        flowables.append(table(("Entity", "Kind", "Links"), rows, (150, 92, BODY - 242)))
+    return flowables
+
+
+def _dossier(dossier: Dossier, document: Tlp) -> list[Flowable]:
+    title = markup(dossier.name.label, Face.SEMIBOLD, base=Face.SEMIBOLD)
+    head = Table(
+        [[Paragraph(title, H2), Paragraph(coloured(markup(dossier.kind), MUTED), CELL_MUTED)]],
+        colWidths=[BODY - 110, 110],
+        splitInRow=1,
+        hAlign="LEFT",
+        style=[
+            ("LEFTPADDING", (0, 0), (-1, -1), 8),
+            ("LINEBEFORE", (0, 0), (0, -1), 3.2, HexColor(dossier.colour)),
+            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+            ("TOPPADDING", (0, 0), (-1, -1), 0),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+        ],
+    )
+    flowables: list[Flowable] = [
+        CondPageBreak(96),
+        Spacer(1, 13),
+        Mark(dossier.name.key, dossier.name.label, 1),
+        head,
+        Spacer(1, 3),
+    ]
+    if dossier.statements:
+        flowables.append(table(_HEAD, _rows(dossier.statements, document), _WIDTHS))
+    for body in dossier.notes:
+        flowables.append(Paragraph(f"{strong('Note')} {markup(body, lines=True)}", CELL))
+    lines = []
+    if dossier.relations:
+        lines.append(f"{strong('Links')} &nbsp;{_ties(dossier)}")
+    if dossier.told:
+        numbers = joined(link_to(f"notice-{number}", f"N{number}") for number in dossier.told)
+        lines.append(f"{strong('Notices')} &nbsp;{numbers}")
+    if lines:
+        flowables.append(Spacer(1, 3))
+    flowables += [Paragraph(line, CELL) for line in lines]
+    return flowables
+
+
+def _rows(statements: Sequence[Statement], document: Tlp) -> list[list[Flowable]]:
+    rows, last = [], ""
+    for one in statements:
+        label = faint(one.property) if one.property == last else markup(one.property)
+        last = one.property
+        rows.append(
+            [
+                Paragraph(joined([label, flag(one.dispute)], " "), CELL),
+                value(one, document),
+                cell(one.valid, CELL_MUTED),
+                cell(one.modality, CELL_MUTED),
+                cell(one.grade, CELL),
+                Paragraph(note(one.source), CELL),
+            ]
+        )
+    return rows
+
+
+def value(statement: Statement, document: Tlp) -> list[Flowable]:
+    """The value as said, with its scope, and the quotation with its place below."""
+    words = markup(statement.value)
+    if statement.scope:
+        words += f" &nbsp;{faint(statement.scope)}"
+    if statement.tlp is not document:
+        words += f" &nbsp;{marking(statement.tlp, document)}"
+    flowables: list[Flowable] = [Paragraph(words, CELL)]
+    quoted = f'“{markup(statement.quotation, Face.ITALIC)}”' if statement.quotation else ""
+    below = joined([quoted, citation(statement)])
+    if below:
+        flowables.append(Paragraph(below, CELL_MUTED))
+    return flowables
+
+
+def _ties(dossier: Dossier) -> str:
+    parts = []
+    for one in dossier.relations:
+        outward = one.start == dossier.name
+        other: Name = one.end if outward else one.start
+        words = faint(one.words if outward else one.reverse)
+        reference = coloured(link_to(one.key, f"L{one.number}"), MUTED)
+        parts.append(f"{words} {named(other)} {reference}")
+    return joined(parts, "; ")
+
+
+def relations(briefing: Briefing) -> list[Flowable]:
+    """All links with their standing and who says so."""
+    if not briefing.relations:
+        return []
+    intro = (
+        "A link is confirmed, unconfirmed or tentative, drawn solid, dashed and dotted; an inferred one was concluded "
+        "from other facts and is drawn thinner."
+    )
+    rows = [_relation(one, briefing.tlp) for one in briefing.relations]
+    return [
+        *section("links", "Links"),
+        cell(intro, SMALL),
+        Spacer(1, 6),
+        table(("", "Link", "Standing", "Said by"), rows, (30, 216, 68, BODY - 314)),
+    ]
+
+
+def _relation(relation: Relation, document: Tlp) -> list[object]:
+    arrow = {Direction.BOTH: "↔", Direction.NONE: "–"}.get(Direction(relation.direction), "→")
+    words = f"{named(relation.start)} {coloured(markup(relation.words), MUTED)} {coloured(markup(arrow), MUTED)} "
+    words += named(relation.end)
+    if relation.label:
+        words += f" &nbsp;{faint(relation.label)}"
+    standing = "inferred, " + relation.strength if relation.inferred else relation.strength
+    style = CELL if relation.strength == Strength.CONFIRMED else CELL_MUTED
+    backing: list[Flowable] = [Paragraph(_said(one, document), CELL_MUTED) for one in relation.statements]
+    return [
+        Paragraph(place(relation.key) + f"L{relation.number}", CELL_MUTED),
+        Paragraph(joined([words, flag(relation.dispute)], " "), CELL),
+        cell(standing, style),
+        backing or cell("no claim recorded", CELL_MUTED),
+    ]
+
+
+def _said(statement: Statement, document: Tlp) -> str:
+    what = "" if statement.bare else markup(f"{statement.property}: {statement.value}")
+    if statement.scope:
+        what = joined([what, markup(statement.scope)], ", ")
+    quoted = f"“{markup(statement.quotation, Face.ITALIC)}”" if statement.quotation else ""
+    return joined(
+        [
+            said_by(statement.grade, statement.source),
+            what,
+            markup(statement.modality),
+            markup(statement.valid),
+            citation(statement),
+            quoted,
+            marking(statement.tlp, document),
+        ]
+    )

@@ -1,0 +1,195 @@
+"""The cover, the contents with how to read them, and the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportlab.lib.colors import HexColor
+from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Paragraph, Spacer, Table
+
+from caseboard.model.grades import Credibility, Modality, Reliability, Tlp
+from caseboard.reports.fonts import Face
+from caseboard.reports.model import Briefing, Dispute
+from caseboard.reports.paper import (
+    ACCENT,
+    BODY,
+    BODY_TEXT,
+    CELL,
+    CELL_MUTED,
+    CELL_STRONG,
+    COVER_TITLE,
+    FIGURE,
+    H1,
+    HAIR,
+    INK,
+    LEAD,
+    MONO,
+    RULE,
+    SMALL,
+)
+from caseboard.reports.text import coloured, link_to, markup, sized
+from caseboard.reports.typeset import Mark, PageOf, Rule, cell, flag, minor, named, section, strong, table
+
+_SHARING = {
+    Tlp.CLEAR: "May be passed on to anybody.",
+    Tlp.GREEN: "May be passed on within the community of those who protect networks, not over public channels.",
+    Tlp.AMBER: "May be passed on within the receiving organisation and to its clients, to those who need to know.",
+    Tlp.AMBER_STRICT: "May be passed on within the receiving organisation only, to those who need to know.",
+    Tlp.RED: "For the named recipients alone. Not to be passed on.",
+}
+_HEADLINES = 8
+
+
+def cover(briefing: Briefing) -> list[Flowable]:
+    """The first page: what this is, whose it is, of when, and how far it may go."""
+    audit = briefing.audit
+    facts = [
+        ("Case number", briefing.number),
+        ("Officer responsible", briefing.officer),
+        ("Date of this briefing", briefing.date.words()),
+        ("State of the case", f"action {audit.count} of {audit.latest}" if audit.count else ""),
+    ]
+    rows = [[cell(label, CELL_MUTED), cell(value, LEAD)] for label, value in facts if value]
+    rows.append([cell("Marking", CELL_MUTED), Paragraph(strong(briefing.tlp) + " &nbsp; " + _SHARING[briefing.tlp], CELL)])
+    head = "<br/>".join((audit.head[:32], audit.head[32:]))
+    rows.append([cell("Head of the audit chain", CELL_MUTED), Paragraph(head, MONO)])
+    return [
+        Mark("cover", "Cover"),
+        Spacer(1, 138),
+        Paragraph(coloured(sized(markup("Case briefing", Face.SEMIBOLD), 11), ACCENT), BODY_TEXT),
+        Spacer(1, 4),
+        cell(briefing.title, COVER_TITLE),
+        Spacer(1, 22),
+        Rule(INK, 1.1, 14),
+        Table(
+            rows,
+            colWidths=[128, BODY - 128],
+            hAlign="LEFT",
+            splitInRow=1,
+            style=[
+                ("VALIGN", (0, 0), (-1, -1), "BASELINE"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("TOPPADDING", (0, 0), (-1, -1), 4),
+            ],
+        ),
+        Spacer(1, 30),
+        _numbers(briefing),
+        NextPageTemplate("portrait"),
+        PageBreak(),
+    ]
+
+
+def _numbers(briefing: Briefing) -> Table:
+    counts = briefing.counts
+    shown = [
+        (counts.entities, "entities"),
+        (counts.links, "links"),
+        (counts.claims, "claims"),
+        (counts.sources, f"sources of {counts.origins:,} origin{'' if counts.origins == 1 else 's'}"),
+        (counts.disputed, "disputed points"),
+        (counts.notices, "notices"),
+    ]
+    return Table(
+        [[cell(f"{number:,}", FIGURE) for number, _ in shown], [cell(words, CELL_MUTED) for _, words in shown]],
+        colWidths=[BODY / len(shown)] * len(shown),
+        hAlign="LEFT",
+        style=[
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("BOTTOMPADDING", (0, 0), (-1, 0), 1),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LINEABOVE", (0, 0), (-1, 0), 0.6, HexColor(RULE)),
+            ("TOPPADDING", (0, 0), (-1, 0), 8),
+        ],
+    )
+
+
+def contents(briefing: Briefing, entries: Sequence[tuple[str, str, int]]) -> list[Flowable]:
+    """The list of sections, each `(place, title, depth)`, and what the marks of this document mean."""
+    rows = []
+    for key, title, depth in entries:
+        face = Face.REGULAR if depth else Face.SEMIBOLD
+        indent = "&nbsp;" * (6 * depth)
+        rows.append([Paragraph(indent + link_to(key, markup(title, face)), BODY_TEXT), PageOf(key)])
+    listing = Table(
+        rows,
+        colWidths=[BODY - 40, 40],
+        hAlign="LEFT",
+        splitInRow=1,
+        style=[
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), 0.5),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 0.5),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor(HAIR)),
+        ],
+    )
+    title = Paragraph(markup("Contents", Face.SEMIBOLD, base=Face.SEMIBOLD), H1)
+    return [Mark("contents", "Contents"), title, listing, Spacer(1, 8), *_how_to_read()]
+
+
+def _how_to_read() -> list[Flowable]:
+    voices = ", ".join(f"“{voice}”" for voice in Modality)
+    sources = "; ".join(f"{grade.value} {grade.meaning}" for grade in Reliability)
+    claims = "; ".join(f"{grade.value} {grade.meaning}" for grade in Credibility)
+    rows = [
+        (
+            "Claims",
+            "Everything is printed as a source says it. The voice of a claim is one of "
+            f"{voices} and is never hardened. A figure is given with its scope, the part of the whole that it is about.",
+        ),
+        ("[7]", "The numbered note leads to the register of sources at the end."),
+        ("B2", f"The Admiralty code. The letter grades the source: {sources}. The digit grades the claim: {claims}."),
+        ("≠3", "Sources contradict each other here; box 3 shows all values side by side and what the case makes of them."),
+        (
+            "Addresses",
+            "Addresses that could be clicked are broken with brackets: example[.]com, hxxp. "
+            "Take the brackets out to get the original.",
+        ),
+        (
+            "⟨ ⟩",
+            "Characters that cannot be seen, or that could turn the reading order, are named in angle brackets, "
+            "as are characters for which no typeface is embedded.",
+        ),
+    ]
+    return [
+        *minor("How to read this briefing", 150),
+        table((), [[cell(mark, CELL_STRONG), cell(words, SMALL)] for mark, words in rows], (62, BODY - 62)),
+    ]
+
+
+def summary(briefing: Briefing) -> list[Flowable]:
+    """What it is about, where sources differ most, and the notes on the case as a whole."""
+    flowables = [*section("summary", "Summary"), cell(briefing.summary, LEAD, lines=True)]
+    if briefing.target is not None:
+        flowables.append(Paragraph(f"Target: {named(briefing.target, bold=True)}", BODY_TEXT))
+    headlines = _headlines(briefing.disputes)
+    if headlines:
+        rows = [_headline(one) for one in headlines]
+        flowables += minor("Where the sources differ most")
+        flowables.append(table(("", "Point", "Values, best supported first", "Position"), rows, (24, 150, 243, 70)))
+    if briefing.notes:
+        flowables += minor("Notes on the case")
+        flowables += [cell(note, BODY_TEXT, lines=True) for note in briefing.notes]
+    return flowables
+
+
+def _headlines(disputes: Sequence[Dispute]) -> list[Dispute]:
+    """The points with the most rival values, those about figures first, in the order of their boxes."""
+    figures = [one for one in disputes if any(sign.isdigit() for rival in one.rivals for sign in rival.value)]
+    ranked = sorted(figures or disputes, key=lambda one: (one.state != "disputed", -len(one.rivals), one.number))
+    return sorted(ranked[:_HEADLINES], key=lambda one: one.number)
+
+
+def _headline(dispute: Dispute) -> list[Flowable]:
+    values = markup(" · ").join(
+        strong(rival.value) if rival.chosen else markup(rival.value) for rival in dispute.rivals
+    )
+    about = f"{dispute.property}{f' ({dispute.scope})' if dispute.scope else ''}"
+    return [
+        Paragraph(flag(dispute.number), CELL),
+        Paragraph(f"{named(dispute.subject)}: {markup(about)}", CELL),
+        Paragraph(values, CELL),
+        cell(dispute.state, CELL_MUTED),
+    ]

@@ -1,0 +1,195 @@
+"""Pieces of a page that all sections use: headings with bookmarks, paragraphs, tables, notes on sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer, Table
+
+from caseboard.commands.visible import visible
+from caseboard.reports.fonts import Face
+from caseboard.reports.model import Name, Statement
+from caseboard.reports.paper import (
+    ACCENT,
+    CELL,
+    DISPUTED,
+    H1,
+    H2,
+    H3,
+    HAIR,
+    HEAD_CELL,
+    MUTED,
+    RULE,
+)
+from caseboard.reports.text import coloured, link_to, markup
+
+_LONGEST_BOOKMARK = 120
+
+
+class Mark(Flowable):
+    """An invisible place: a bookmark, an entry of the outline if it has a title, a page number to refer to."""
+
+    def __init__(self, key: str, title: str = "", level: int = 0) -> None:
+        super().__init__()
+        self._key, self._title, self._level = key, visible(title), level
+        self.width = self.height = 0.0
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """It takes no room."""
+        return 0.0, 0.0
+
+    def draw(self) -> None:
+        """Leave the mark."""
+        self.canv.bookmarkHorizontal(self._key, 0, 26)
+        self.canv.remember(self._key)
+        if self._title:
+            title = self._title
+            if len(title) > _LONGEST_BOOKMARK:
+                title = title[: _LONGEST_BOOKMARK - 1] + "…"
+            self.canv.addOutlineEntry(title, self._key, self._level, closed=self._level > 0)
+
+
+class Rule(Flowable):
+    """A line across the text."""
+
+    def __init__(self, colour: str = RULE, thickness: float = 0.6, after: float = 8.0) -> None:
+        super().__init__()
+        self._colour, self._thickness = colour, thickness
+        self.spaceAfter = after
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """As wide as there is room."""
+        self.width, self.height = width, self._thickness
+        return width, self._thickness
+
+    def draw(self) -> None:
+        """Draw it."""
+        self.canv.setStrokeColor(HexColor(self._colour))
+        self.canv.setLineWidth(self._thickness)
+        self.canv.line(0, 0, self.width, 0)
+
+
+class PageOf(Flowable):
+    """The page number of a place, right-aligned in its cell."""
+
+    def __init__(self, key: str, size: float = 9.0) -> None:
+        super().__init__()
+        self._key, self._size = key, size
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """As wide as the cell, one line high."""
+        self.width, self.height = width, self._size * 1.25
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Ask the canvas for the number."""
+        self.canv.draw_page_of(self._key, self.width, self._size * 0.28, self._size)
+
+
+def section(key: str, title: str, room: float = 240.0) -> list[Flowable]:
+    """The heading of a section; it goes to a new page where less than `room` points are left."""
+    return [CondPageBreak(room), Mark(key, title), Paragraph(markup(title, Face.SEMIBOLD, base=Face.SEMIBOLD), H1)]
+
+
+def subsection(key: str, title: str, room: float = 96.0) -> list[Flowable]:
+    """A heading within a section, with an entry in the outline if it has a key."""
+    marks: list[Flowable] = [Mark(key, title, 1)] if key else []
+    heading = Paragraph(markup(title, Face.SEMIBOLD, base=Face.SEMIBOLD), H2)
+    return [CondPageBreak(room), Spacer(1, 8), *marks, heading]
+
+
+def minor(title: str, room: float = 60.0) -> list[Flowable]:
+    """A small heading."""
+    return [CondPageBreak(room), Paragraph(markup(title, Face.SEMIBOLD, base=Face.SEMIBOLD), H3)]
+
+
+def cell(text: str, style: ParagraphStyle = CELL, *, lines: bool = False) -> Paragraph:
+    """Words of the case as a cell or a paragraph."""
+    base = Face(style.fontName)
+    return Paragraph(markup(text, base, base=base, lines=lines), style)
+
+
+def strong(text: str) -> str:
+    """Words of the case in semi-bold."""
+    return markup(text, Face.SEMIBOLD)
+
+
+def faint(text: str) -> str:
+    """Words of the case in grey."""
+    return coloured(markup(text), MUTED)
+
+
+def table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    widths: Sequence[float],
+    extra: Sequence[tuple[object, ...]] = (),
+) -> Table:
+    """A table whose head is repeated on each page and whose rows are parted only where one is higher than a page.
+
+    Args:
+        head: the words of the columns; none for a table without a head.
+        rows: cells as paragraphs or other flowables.
+        widths: of the columns, in points.
+        extra: further style commands of the PDF library.
+    """
+    data: list[Sequence[object]] = [[cell(word, HEAD_CELL) for word in head]] if head else []
+    data.extend(rows)
+    top = len(data) > 0 and bool(head)
+    style: list[tuple[object, ...]] = [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 7),
+        ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
+        ("TOPPADDING", (0, 0), (-1, -1), 2.6),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 3.2),
+        ("LINEBELOW", (0, 1 if top else 0), (-1, -1), 0.4, HexColor(HAIR)),
+    ]
+    if top:
+        style.append(("LINEBELOW", (0, 0), (-1, 0), 0.7, HexColor(RULE)))
+    return Table(
+        data, colWidths=list(widths), repeatRows=1 if top else 0, splitInRow=1, style=[*style, *extra], hAlign="LEFT"
+    )
+
+
+def named(name: Name, *, bold: bool = False) -> str:
+    """The name of a thing, leading to its place."""
+    words = strong(name.label) if bold else markup(name.label)
+    return link_to(name.key, words) if name.key else words
+
+
+def note(source: int) -> str:
+    """A numbered note on a source, leading to it; nothing for 0."""
+    return coloured(link_to(f"source-{source}", f"[{source}]"), ACCENT) if source else ""
+
+
+def flag(dispute: int) -> str:
+    """The mark of a disputed property, leading to its box; nothing for 0."""
+    return coloured(link_to(f"dispute-{dispute}", markup(f"≠{dispute}", Face.SEMIBOLD)), DISPUTED) if dispute else ""
+
+
+def exhibit(name: Name | None) -> str:
+    """The reference of an exhibit, leading to it."""
+    return coloured(link_to(name.key, markup(name.label)), ACCENT) if name is not None else ""
+
+
+def said_by(grade: str, source: int) -> str:
+    """A grade with its source: `B2 [7]`."""
+    return " ".join(filter(None, [markup(grade, Face.SEMIBOLD) if grade else "", note(source)]))
+
+
+def citation(statement: Statement) -> str:
+    """Where in an exhibit something stands: `EX1, line 3`."""
+    return ", ".join(filter(None, [exhibit(statement.exhibit), markup(statement.where)]))
+
+
+def marking(statement_tlp: str, document_tlp: str) -> str:
+    """The marking of one record where it differs from that of the document."""
+    return markup(statement_tlp, Face.SEMIBOLD) if statement_tlp != document_tlp else ""
+
+
+def joined(parts: Iterable[str], by: str = " · ") -> str:
+    """Pieces of markup in a row, empty ones left out."""
+    return markup(by).join(filter(None, parts))
