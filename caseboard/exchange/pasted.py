@@ -29,7 +29,7 @@ _MOST_WORDS = 6
 _LONGEST_NAME = 80
 _BULLET = re.compile(r"^\s*(?:[-*•·–]|\d{1,3}[.)])\s+")
 _SEPARATORS = "\t;,|"
-_SENTENCE_END = re.compile(r"[.!?](?:\s|$)")
+_SENTENCE_END = re.compile(r"[.!?]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _cells(lines: Sequence[str]) -> list[str] | None:
         rows = list(csv.reader(lines, delimiter=separator))
         cells = [cell.strip() for row in rows for cell in row if cell.strip()]
         many = len(lines) > 1 or separator == "\t" or sum(detect(cell) is not None for cell in cells) > 1
-        if many and all(len(cell) <= _LONGEST_NAME and not _SENTENCE_END.search(cell[:-1]) for cell in cells):
+        if many and all(len(cell) <= _LONGEST_NAME and not _SENTENCE_END.search(cell) for cell in cells):
             return _without_heading(rows, cells)
     return None
 
@@ -105,7 +105,7 @@ def _without_heading(rows: Sequence[Sequence[str]], cells: list[str]) -> list[st
 def _is_name(line: str) -> bool:
     if detect(line) is not None:
         return True
-    return len(line) <= _LONGEST_NAME and len(line.split()) <= _MOST_WORDS and not _SENTENCE_END.search(line[:-1])
+    return len(line) <= _LONGEST_NAME and len(line.split()) <= _MOST_WORDS and not _SENTENCE_END.search(line)
 
 
 def _each(texts: Iterable[str], vocabulary: Vocabulary, why: str) -> Iterable[tuple[str, str, str]]:
