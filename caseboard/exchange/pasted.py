@@ -29,7 +29,7 @@ _MOST_WORDS = 6
 _LONGEST_NAME = 80
 _BULLET = re.compile(r"^\s*(?:[-*•·–]|\d{1,3}[.)])\s+")
 _SEPARATORS = "\t;,|"
-_SENTENCE_END = re.compile(r"[.!?]\s")
+_SENTENCE_END = re.compile(r"\w{4}[.!?]\s")
 
 
 @dataclass(frozen=True, slots=True)

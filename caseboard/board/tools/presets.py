@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from caseboard.board.tools import gestures
-from caseboard.board.tools.events import Pointer, Surface
+from caseboard.board.tools.events import Button, Pointer, Surface
 from caseboard.board.tools.gestures import Gesture
 from caseboard.board.tools.tools import SelectTool
 
@@ -38,7 +38,7 @@ class AnalystTool(SelectTool):
 
 
 def _left(press: Pointer) -> bool:
-    return press.button is gestures.Button.LEFT
+    return press.button is Button.LEFT
 
 
 def _link_or_select(surface: Surface, press: Pointer, row: int) -> Gesture:
