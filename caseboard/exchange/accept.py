@@ -25,7 +25,7 @@ from caseboard.exchange.suggest.model import CLAIM
 from caseboard.model.grades import Credibility, Direction, Modality, Strength
 from caseboard.model.ids import Id
 from caseboard.model.records import Claim, Entity, Exhibit, Link, Rejection
-from caseboard.model.vocabulary import PropertyKind, Vocabulary
+from caseboard.model.vocabulary import LinkKind, PropertyKind, Vocabulary
 from caseboard.progress import Progress
 from caseboard.store.reader import Reader
 
@@ -39,6 +39,7 @@ End = Id | tuple[str, str]
 _SCOPE = re.compile(
     r"\s{1,3}((?:of|in)\s[^.,;:()\n\"”]{3,60}?)(?=\s(?:and|but|while|which|who|that|after)\b|[.,;:()\n\"”]|$)"
 )
+_NO_VERBS = frozenset({"same", "with", "possibly"})
 _VOICES = (
     (Modality.POSSIBLE, re.compile(r"\b(?:could|may|might|possibly|perhaps)\b", re.I)),
     (Modality.ALLEGED, re.compile(r"\b(?:alleg\w+|accus\w+|claim(?:s|ed)|reportedly|suspect\w*)\b", re.I)),
@@ -271,6 +272,16 @@ def likely_scope(text: str, end: int) -> str:
 def likely_modality(sentence: str) -> Modality:
     """In which voice a sentence speaks, by its words; stated where nothing else shows."""
     return next((voice for voice, words in _VOICES if words.search(sentence)), Modality.STATED)
+
+
+def likely_link(kinds: Iterable[LinkKind], sentence: str) -> str:
+    """The kind of link whose verb stands in a sentence, empty where none does: “hosts” for “hosted”."""
+    for kind in kinds:
+        verb = next((word for word in kind.label.split() if len(word) > 3 and word not in _NO_VERBS), "")
+        stem = re.escape(re.sub(r"(?:es|s|ed)$", "", verb))
+        if len(stem) > 2 and re.search(rf"\b{stem}(?:e?s|e?d|ing)?\b", sentence, re.I):
+            return kind.name
+    return ""
 
 
 def _as_said(vocabulary: Vocabulary, name: str, suggestion: Suggestion) -> str:

@@ -26,7 +26,7 @@ def _inspector(workspace: Workspace) -> QWidget:
 
 
 def _exhibits(workspace: Workspace) -> QWidget:
-    return ReaderPanel(workspace.session, workspace.theme)
+    return ReaderPanel(workspace.session, workspace.theme, workspace.jobs)
 
 
 def _sources(workspace: Workspace) -> QWidget:

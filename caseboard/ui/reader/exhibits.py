@@ -7,14 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
 
 from caseboard.board.theme import Theme
 from caseboard.commands.visible import visible
 from caseboard.model.ids import Id
 from caseboard.model.records import Exhibit, Source
 from caseboard.store.reader import Reader
-from caseboard.ui.appearance import icon
+from caseboard.ui.appearance import icon, tinted
 from caseboard.ui.reader.parts import plain_label, push_button, tip, tool_button
 from caseboard.ui.session import Session
 
@@ -49,7 +49,7 @@ class ExhibitsPanel(QWidget):
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
         self.table.setAlternatingRowColors(True)
-        self.table.setFrameShape(QTableView.Shape.NoFrame)
+        self.table.setStyleSheet("QTableView::item { padding: 0 5px; }")
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 12)
@@ -78,18 +78,34 @@ class ExhibitsPanel(QWidget):
         layout.setContentsMargins(10, 8, 6, 8)
         layout.setSpacing(8)
         layout.addLayout(top)
-        layout.addWidget(self.empty)
-        layout.addWidget(self.empty_add, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._build_empty(), 1)
         layout.addWidget(self.table, 1)
-        self._rest = QWidget()
-        layout.addWidget(self._rest, 1)
         self.setAcceptDrops(True)
         self.set_theme(theme)
         self.refresh()
         session.changed.connect(lambda change: self.refresh() if _concerns(change) else None)
 
+    def _build_empty(self) -> QWidget:
+        """What stands here while there is no exhibit."""
+        self._picture = QLabel()
+        self.empty.setMaximumWidth(420)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.nothing = QWidget()
+        column = QVBoxLayout(self.nothing)
+        column.setSpacing(10)
+        column.addStretch(2)
+        for widget in (self._picture, self.empty, self.empty_add):
+            row = QHBoxLayout()
+            row.addStretch(1)
+            row.addWidget(widget, 8 if widget is self.empty else 0)
+            row.addStretch(1)
+            column.addLayout(row)
+        column.addStretch(3)
+        return self.nothing
+
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of a theme."""
+        self._picture.setPixmap(tinted("files", theme.text_disabled, 44))
         self.add_button.setIcon(icon("file-plus", theme.text_muted))
         self.add_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._model.set_theme(theme)
@@ -99,9 +115,7 @@ class ExhibitsPanel(QWidget):
         chosen = self._model.id_at(self.table.currentIndex().row())
         self._model.read(self._session.case.read)
         there = self._model.rowCount() > 0
-        self.empty.setVisible(not there)
-        self.empty_add.setVisible(not there)
-        self._rest.setVisible(not there)
+        self.nothing.setVisible(not there)
         self.table.setVisible(there)
         self.add_button.setVisible(there)
         self.heading.setText(f"Exhibits  {self._model.rowCount()}" if there else "Exhibits")

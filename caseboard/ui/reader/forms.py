@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QFrame, QGridLayout, QHBoxL
 
 from caseboard.commands.case import Writer
 from caseboard.errors import CaseboardError
-from caseboard.exchange.accept import End, claim_from_selection, link_from_selection, resolve_end
+from caseboard.exchange.accept import End, claim_from_selection, likely_link, link_from_selection, resolve_end
 from caseboard.model.grades import Credibility, Modality, Strength
 from caseboard.model.records import Claim, Link
 from caseboard.ui.appearance import icon
@@ -105,6 +105,7 @@ class LinkForm(QuotationForm):
         self.from_edit = EntityEdit(reading, "From", looks)
         self.to_edit = EntityEdit(reading, "To", looks)
         self.kind = QComboBox()
+        self.kind.setPlaceholderText("choose")
         self.strength = QComboBox()
         for strength in Strength:
             self.strength.addItem(strength.value, strength)
@@ -140,9 +141,11 @@ class LinkForm(QuotationForm):
             self.complain("Name both ends: type a name, or select words that hold both.")
             return
         if self.kind.currentData() is None:
-            self.complain("No kind of link leads from the one to the other; correct their kinds.")
+            self.complain("Choose what links them." if self.kind.count() else "Nothing can link these; correct a kind.")
+            self.kind.setFocus()
             return
-        kind, strength, credibility = (box.currentData() for box in (self.kind, self.strength, self.credibility))
+        kind = str(self.kind.currentData())
+        strength, credibility = Strength(self.strength.currentData()), Credibility(self.credibility.currentData())
         words = f"{self.from_edit.text.text()} {self.kind.currentText()} {self.to_edit.text.text()}"
 
         def verb(writer: Writer) -> Link:
@@ -173,7 +176,7 @@ class LinkForm(QuotationForm):
         self.kind.clear()
         for kind in kinds:
             self.kind.addItem(kind.label, kind.name)
-        self.kind.setCurrentIndex(max(0, self.kind.findData(chosen)))
+        self.kind.setCurrentIndex(self.kind.findData(chosen or likely_link(kinds, self.quoted.quotation)))
 
 
 class ClaimForm(QuotationForm):
@@ -228,7 +231,7 @@ class ClaimForm(QuotationForm):
             self.complain("Choose a property, or type a new one.")
             return
         value, scope = self.value.text(), self.scope.text().strip()
-        modality, credibility = self.modality.currentData(), self.credibility.currentData()
+        modality, credibility = Modality(self.modality.currentData()), Credibility(self.credibility.currentData())
 
         def verb(writer: Writer) -> Claim:
             return claim_from_selection(

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -29,6 +29,7 @@ from caseboard.ui.reader.shown import part_bounds
 from caseboard.ui.reader.sourcebar import SourceBar
 from caseboard.ui.reader.textview import ReaderText
 
+_WHERE = frozenset({"country", "place"})
 _SPEAKS = re.compile(
     r"(?:['’]s)?[\s,]+(?:also\s)?(?:say|said|tell|told|report|announce|estimate|claim|add|writ|wrote)", re.I
 )
@@ -93,10 +94,11 @@ class ReaderPane(QWidget):
         self.view.set_theme(theme)
 
     def show_range(self, start: int, end: int) -> None:
-        """Bring characters of the text into view and let them glow."""
+        """Bring characters of the text into view and let them glow; an empty range only opens the part."""
         if self._reading.text:
             self._go_part(self._part_of(start))
-            self.view.flash(start, end)
+            if start < end:
+                self.view.flash(start, end)
 
     def act(self, name: str) -> None:
         """Carry out one of the reader's keys, on the selected words if there are any, else on the current finding."""
@@ -171,6 +173,7 @@ class ReaderPane(QWidget):
         self.card.hide()
         form.show()
         form.setFocus()
+        QTimer.singleShot(0, self, lambda: self.view.reveal(form.quoted.start))
 
     def _finished(self) -> None:
         current = self._reading.current
@@ -264,14 +267,18 @@ class ReaderPane(QWidget):
         self.tools.offer(box, self._looks.of(kind), self._theme)
 
     def _ends_within(self, start: int, end: int) -> tuple[End, ...]:
-        """The things that are named in a range, then what is selected on the board, each once."""
-        found: dict[End, None] = {}
-        for finding in self._reading.findings:
-            if not finding.is_claim and any(one.start < end and one.end > start for one in finding.places):
-                found[_end_of(finding)] = None
-        for one in self._reading.session.selection.entities:
-            found[Id(one)] = None
-        return tuple(found)[:2]
+        """The first and the last thing named in a range, places only where nothing else is; else what is selected."""
+        named = sorted(
+            ((one.start, finding) for finding in self._reading.findings if not finding.is_claim
+             for one in finding.places if one.start < end and one.end > start),
+            key=lambda pair: pair[0],
+        )  # fmt: skip
+        things = list(dict.fromkeys(_end_of(finding) for _, finding in named if finding.first.kind not in _WHERE))
+        all_ends = list(dict.fromkeys(_end_of(finding) for _, finding in named))
+        ends = things if len(things) > 1 else all_ends
+        ends = [ends[0], ends[-1]] if len(ends) > 1 else ends
+        ends += [Id(one) for one in self._reading.session.selection.entities if one not in ends]
+        return tuple(ends[:2])
 
     def _subjects(self, start: int, end: int) -> tuple[End, ...]:
         """What a figure is probably about: a thing of its sentence that is not the one who says it."""
@@ -280,7 +287,7 @@ class ReaderPane(QWidget):
         near: list[tuple[bool, int, End]] = []
         for finding in self._reading.findings:
             for one in finding.places:
-                if low <= one.start < high and not finding.is_claim and finding.first.kind != "country":
+                if low <= one.start < high and not finding.is_claim and finding.first.kind not in _WHERE:
                     speaks = _SPEAKS.match(text, one.end) is not None
                     near.append((speaks, abs(one.start - start), _end_of(finding)))
         quiet = [end for speaks, _, end in sorted(near, key=lambda item: item[:2]) if not speaks]

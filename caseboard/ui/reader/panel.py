@@ -10,11 +10,11 @@ from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
 
 from caseboard.board.theme import Theme, load_theme
-from caseboard.errors import CaseboardError
 from caseboard.exchange.intake import Intake, Prepared, Provenance, keep, prepare, prepare_bytes
 from caseboard.model.ids import Id
 from caseboard.model.records import Exhibit
-from caseboard.ui.jobs import JobRunner
+from caseboard.progress import Progress
+from caseboard.ui.jobs import JobRunner, in_window
 from caseboard.ui.reader.entity_edit import Looks
 from caseboard.ui.reader.exhibits import ExhibitsPanel
 from caseboard.ui.reader.findings import FindingsPanel
@@ -22,9 +22,9 @@ from caseboard.ui.reader.marks import KindLook, kind_look
 from caseboard.ui.reader.pane import ReaderPane
 from caseboard.ui.reader.reading import Reading
 from caseboard.ui.session import Session
-from caseboard.ui.waiting import waiting
 
 _WIDE = 860
+_SIZES = (250, 800, 300)
 
 
 class ReaderPanel(QWidget):
@@ -36,23 +36,30 @@ class ReaderPanel(QWidget):
 
     shown = Signal()
 
-    def __init__(self, session: Session, theme: Theme | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        theme: Theme | None = None,
+        jobs: JobRunner | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self._given = theme
         self._theme = theme or self._by_palette()
-        self.jobs = JobRunner(self)
+        self.jobs = jobs or JobRunner(self)
         self.reading = Reading(session, self.jobs, self)
         looks = Looks(self.look, tuple(session.case.vocabulary.entities))
         self.exhibits = ExhibitsPanel(session, self._theme)
         self.pane = ReaderPane(self.reading, self._theme, looks)
         self.findings = FindingsPanel(self.reading, self._theme, self.look)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        for widget, share in ((self.exhibits, 2), (self.pane, 5), (self.findings, 2)):
+        for widget, share in ((self.exhibits, 0), (self.pane, 1), (self.findings, 0)):
             self.splitter.addWidget(widget)
             self.splitter.setStretchFactor(self.splitter.count() - 1, share)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
+        self.splitter.setSizes(list(_SIZES))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
@@ -127,14 +134,16 @@ class ReaderPanel(QWidget):
         wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if self.splitter.orientation() != wanted:
             self.splitter.setOrientation(wanted)
+            self.splitter.setSizes(list(_SIZES) if wide else [150, 520, 300])
 
     def _keep(self, files: Sequence[Prepared], provenance: Provenance | None) -> None:
-        size = sum(len(one.content) if isinstance(one.content, bytes) else one.content.stat().st_size for one in files)
-        try:
-            with waiting(self, "Taking in files", size) as progress:
-                intake: Intake = keep(self._session.case, files, provenance, progress)
-        except CaseboardError as problem:
-            self._session.problem.emit(str(problem))
+        case = self._session.case
+
+        def kept(progress: Progress) -> Intake:
+            return keep(case, files, provenance, progress)
+
+        intake = in_window(self, "Keeping exhibits", kept, self._session.problem.emit)
+        if intake is None:
             return
         if intake.notes:
             self._session.problem.emit(" ".join(intake.notes))

@@ -9,6 +9,7 @@ from caseboard.commands.grading import Grading, grade_exhibit
 from caseboard.commands.visible import visible
 from caseboard.errors import InvalidValue
 from caseboard.model.grades import Reliability
+from caseboard.model.ids import Id
 from caseboard.model.records import Source
 from caseboard.model.when import When
 from caseboard.ui.reader.parts import FlowLayout, plain_label, push_button
@@ -28,39 +29,39 @@ class SourceBar(QFrame):
         self.details = plain_label("", "muted")
         self.name = QComboBox(editable=True)
         self.name.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        edit = QLineEdit(placeholderText="Source: who says this?")
-        self.name.setLineEdit(edit)
         self.reliability = QComboBox()
         for grade in Reliability:
             self.reliability.addItem(f"{grade.value}  {grade.meaning}", grade)
         self.published = QLineEdit()
-        self.published.setPlaceholderText("Published, such as 2008-11-12")
+        self.published.setPlaceholderText("Published on")
         self.repeats = QComboBox()
         self.problem = plain_label("", "disputed", wrap=True)
         self.problem.hide()
         self.keep_button = push_button("Keep", self.keep, primary=True)
         self._build()
-        edit.textChanged.connect(self._edited)
+        self.name.editTextChanged.connect(self._edited)
         self.published.textChanged.connect(self._edited)
         self.reliability.currentIndexChanged.connect(self._edited)
         self.repeats.currentIndexChanged.connect(self._edited)
         self.name.activated.connect(self._take_known)
-        for line in (edit, self.published):
-            line.returnPressed.connect(self.keep)
+        self.published.returnPressed.connect(self.keep)
+        if (edit := self.name.lineEdit()) is not None:
+            edit.setPlaceholderText("Source: who says this?")
+            edit.returnPressed.connect(self.keep)
         reading.opened.connect(self.refresh)
         reading.session.changed.connect(lambda _change: self.refresh())
 
     def _build(self) -> None:
         fields = QWidget()
         flow = FlowLayout(fields, gap=6)
-        for name, field, width in (
-            ("Source", self.name, 210),
-            ("Reliability of the source", self.reliability, 190),
-            ("Published", self.published, 190),
-            ("Independent, or repeats whom", self.repeats, 190),
+        for name, field, width, help_text in (
+            ("Source", self.name, 210, "Who says this: a paper, an office, a person"),
+            ("Reliability of the source", self.reliability, 220, "From its record, by the Admiralty code"),
+            ("Published", self.published, 130, "When it came out: 2008-11-12, 2008-11, 2008~"),
+            ("Independent, or repeats whom", self.repeats, 190, "Sources that repeat another count as one origin"),
         ):
             field.setAccessibleName(name)
-            field.setToolTip(name)
+            field.setToolTip(help_text)
             field.setMinimumWidth(width)
             field.setMaximumWidth(width)
             flow.addWidget(field)
@@ -108,7 +109,7 @@ class SourceBar(QFrame):
         self.name.setEditText(grading.name)
         self.reliability.setCurrentIndex(list(Reliability).index(grading.reliability))
         self.published.setText(grading.published.text if grading.published else "")
-        self.repeats.setCurrentIndex(max(0, self.repeats.findData(grading.repeats_id)))
+        self.repeats.setCurrentIndex(_row_of(self.repeats, grading.repeats_id))
         for widget in (self.name, self.reliability, self.published, self.repeats):
             widget.blockSignals(False)
         self._kept = grading
@@ -123,7 +124,7 @@ class SourceBar(QFrame):
         published = self.published.text().strip()
         return Grading(
             " ".join(self.name.currentText().split()),
-            self.reliability.currentData(),
+            Reliability(self.reliability.currentData()),
             When.parse(published) if published else None,
             self.repeats.currentData(),
         )
@@ -153,7 +154,7 @@ class SourceBar(QFrame):
             grading = _grading_of(source)
             self.reliability.setCurrentIndex(list(Reliability).index(grading.reliability))
             self.published.setText(grading.published.text if grading.published else "")
-            self.repeats.setCurrentIndex(max(0, self.repeats.findData(grading.repeats_id)))
+            self.repeats.setCurrentIndex(_row_of(self.repeats, grading.repeats_id))
             self._edited()
 
     def _edited(self) -> None:
@@ -169,3 +170,8 @@ def _grading_of(source: Source | None) -> Grading:
     if source is None:
         return Grading("")
     return Grading(source.name, source.reliability, source.published, source.repeats_id)
+
+
+def _row_of(box: QComboBox, source_id: Id | None) -> int:
+    """The row that stands for a source, the first where none does; Qt does not compare bytes by value."""
+    return next((row for row in range(box.count()) if box.itemData(row) == source_id), 0)

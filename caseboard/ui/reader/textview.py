@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QResizeEvent,
     QTextBlock,
     QTextCursor,
@@ -29,6 +30,7 @@ from caseboard.ui.reader.shown import ShownPart, show_part
 
 _MEASURE = 760
 _MARGIN = 22
+_LARGER = 1.14
 _FLASH = 1_400
 _PATIENCE = 250
 
@@ -88,11 +90,15 @@ class ReaderText(QPlainTextEdit):
         return self._part
 
     def set_theme(self, theme: Theme) -> None:
-        """Use the colours of a theme, and the window's text size."""
+        """Use the colours of a theme."""
         self._theme = theme
-        font = board_font(15)
-        font.setPointSizeF(max(8.0, QWidget.font(self).pointSizeF()) * 1.14)
-        self.document().setDefaultFont(font)
+        self._take_font()
+        colours = self.palette()
+        ground = QColor(theme.selection)
+        ground.setAlpha(90)
+        colours.setColor(QPalette.ColorRole.Highlight, ground)
+        colours.setColor(QPalette.ColorRole.HighlightedText, QColor(theme.text))
+        self.setPalette(colours)
         self.viewport().update()
 
     def set_part(self, text: str, start: int, end: int) -> None:
@@ -131,6 +137,16 @@ class ReaderText(QPlainTextEdit):
         if self._flash is None:
             return None
         return self._part.offset(self._flash[0]), self._part.offset(self._flash[1])
+
+    def reveal(self, offset: int) -> None:
+        """Scroll so that a character of the text is in view; what is selected stays."""
+        cursor = self.textCursor()
+        cursor.setPosition(self._part.place(offset))
+        box = self.cursorRect(cursor)
+        if box.top() < 0 or box.bottom() > self.viewport().height():
+            line = self.fontMetrics().lineSpacing()
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + (box.center().y() - self.viewport().height() // 2) // line)
 
     def select(self, start: int, end: int) -> None:
         """Select characters of the text."""
@@ -174,6 +190,12 @@ class ReaderText(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the window's text size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._take_font()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Watch for the mouse resting on a mark."""
         super().mouseMoveEvent(event)
@@ -210,6 +232,11 @@ class ReaderText(QPlainTextEdit):
                 self._failed = True
                 logging.getLogger(__name__).exception("marks could not be painted")
         super().paintEvent(event)
+
+    def _take_font(self) -> None:
+        font = board_font(15)
+        font.setPointSizeF(max(8.0, self.font().pointSizeF()) * _LARGER)
+        self.document().setDefaultFont(font)
 
     def _paint_marks(self, area: QRect) -> None:
         first, last = self._span_of(area)
