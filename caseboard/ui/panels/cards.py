@@ -1,154 +1,241 @@
-"""Claims as cards: one card for each property and scope, with every value, who says it, and how sure."""
+"""Claims as cards, one for each property and scope: every value, who says it, how sure, and the case's position."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QMenu,
-    QPushButton,
-    QSizePolicy,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from collections.abc import Sequence
+from functools import partial
 
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+
+from caseboard.board.theme import Theme
 from caseboard.commands.assess import PropertyAssessment
-from caseboard.commands.claims import clear_position, remove_claims, set_position
+from caseboard.commands.claims import change_claim, clear_position, remove_claims, set_position
+from caseboard.commands.defang import defang
 from caseboard.commands.visible import visible
-from caseboard.model.grades import Modality, PositionState, Tlp
+from caseboard.model.grades import Credibility, Modality, PositionState, Tlp
 from caseboard.model.ids import Id
 from caseboard.model.records import Claim, Exhibit, Source
+from caseboard.ui.appearance import icon
+from caseboard.ui.panels.elided import ElidedButton, chip, tlp_chip
+from caseboard.ui.panels.panel import column_in, words_label
+from caseboard.ui.reader.parts import caption, plain_label, push_button, tool_button
 from caseboard.ui.session import Session
 
-_LONGEST = 400
-
-
-def label(words: str, role: str = "", *, lines: bool = False) -> QLabel:
-    """Plain words of a case, made visible and wrapped."""
-    made = QLabel(visible(words, lines=lines), textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    if role:
-        made.setProperty("role", role)
-    return made
+_LARGE = 26
+_BESIDE = 22
+_FEW_VALUES, _FEW_CLAIMS = 8, 4
+_DATES = "valid from and to; … is unknown"
 
 
 class PropertyCard(QFrame):
-    """One property in one scope: its values side by side and, where they differ, the case's position."""
+    """One property in one scope.
 
-    def __init__(self, session: Session, subject: Id, found: PropertyAssessment, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self._subject, self._found = session, subject, found
+    Args:
+        session: the open case.
+        theme: colours.
+        found: the claims and the position on the property.
+        reason: what was typed as the reason before the card was built anew; None for nothing.
+        whole: show all claims, however many.
+    """
+
+    def __init__(
+        self, session: Session, theme: Theme, found: PropertyAssessment, reason: str | None = None, whole: bool = False
+    ) -> None:
+        super().__init__()
+        self.session, self._theme, self.found = session, theme, found
+        self._subject: Id = found.claims[0].subject_id
+        self._name = session.case.vocabulary.property(found.property).label
+        self._writable = not session.case.read_only
+        self.reason: QLineEdit | None = None
         self.setProperty("role", "dispute" if found.disputed else "card")
-        name = session.case.vocabulary.property(found.property).label
-        head = QHBoxLayout()
-        head.addWidget(label(name + (f", {found.scope}" if found.scope else ""), "muted"), 1)
-        if found.rivals or found.position is not None:
-            head.addWidget(_tag(found.state, "disputed" if found.disputed else "heading"))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 8, 10, 8)
-        layout.setSpacing(6)
-        layout.addLayout(head)
-        for group in found.values:
-            for claim in group:
-                layout.addWidget(self._claim(claim, first=claim is group[0]))
-        if found.rivals and not session.case.read_only:
-            layout.addLayout(self._decision())
-        if found.position is not None and found.position.reason:
-            layout.addWidget(label(f"Position: {found.position.reason}", "muted"))
+        self.setAccessibleName(self._name)
+        self._column = column_in(self, (10, 8, 10, 9), 5)
+        self._column.addLayout(self._head())
+        self._fill(whole)
+        position = found.position
+        if found.rivals and self._writable:
+            self._column.addLayout(self._decision(position.reason if reason is None and position else reason or ""))
+        elif position is not None and position.reason:
+            self._column.addWidget(words_label(f"Why: {position.reason}", "muted"))
 
-    def _claim(self, claim: Claim, *, first: bool) -> QWidget:
-        box = QWidget()
-        layout = QVBoxLayout(box)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(1)
-        row = QHBoxLayout()
-        value = label(claim.value[:_LONGEST], "heading" if first else "")
-        row.addWidget(value, 1)
-        chosen = self._found.position is not None and self._found.position.claim_id == claim.id
+    def _head(self) -> QHBoxLayout:
+        found, row = self.found, QHBoxLayout()
+        row.addWidget(words_label(self._name + (f", {found.scope}" if found.scope else ""), "muted"), 1)
+        if len(found.claims) > 1:
+            origins = f"{found.origins} independent origin{'' if found.origins == 1 else 's'}"
+            row.addWidget(chip(str(found.origins), f"{len(found.claims)} claims, {origins}"))
+        if found.rivals or found.position is not None:
+            row.addWidget(plain_label(found.state, "disputed" if found.disputed else "good"))
+        return row
+
+    def _fill(self, whole: bool) -> None:
+        values = self.found.values if whole else self.found.values[:_FEW_VALUES]
+        shown = 0
+        if self.found.rivals:
+            grid = QGridLayout()
+            grid.setSpacing(6)
+            across = 2 if all(len(group[0].value) <= _BESIDE for group in values) else 1
+            for number, group in enumerate(values):
+                claims = group if whole else group[:_FEW_CLAIMS]
+                grid.addWidget(self._rival(claims), number // across, number % across)
+                shown += len(claims)
+            for column in range(across):
+                grid.setColumnStretch(column, 1)
+            self._column.addLayout(grid)
+        else:
+            for group in values:
+                claims = group if whole else group[:_FEW_CLAIMS]
+                self._value(self._column, claims)
+                shown += len(claims)
+        left = len(self.found.claims) - shown
+        if left:
+            self._column.addWidget(push_button(f"Show {left} more", self._show_all))
+
+    def _show_all(self) -> None:
+        holder = self.parentWidget()
+        layout = holder.layout() if holder is not None else None
+        if layout is not None:
+            reason = self.reason.text() if self.reason is not None else None
+            layout.replaceWidget(self, PropertyCard(self.session, self._theme, self.found, reason, whole=True))
+            self.hide()
+            self.deleteLater()
+
+    # One value
+
+    def _rival(self, claims: Sequence[Claim]) -> QFrame:
+        box = QFrame()
+        chosen = self.found.position is not None and self.found.position.claim_id in {one.id for one in claims}
+        box.setProperty("role", "chosen" if chosen else "rival")
+        column = column_in(box, (8, 6, 8, 7), 4)
+        self._value(column, claims)
+        column.addStretch(1)
         if chosen:
-            row.addWidget(_tag("chosen", "heading"))
-        elif self._found.rivals and first and not self.session.case.read_only:
-            choose = QPushButton("Choose")
-            choose.clicked.connect(lambda: self._decide(PositionState.CHOSEN, claim))
-            row.addWidget(choose)
-        row.addWidget(self._more(claim))
-        layout.addLayout(row)
-        layout.addWidget(self._about(claim))
-        if claim.quotation:
-            layout.addWidget(self._quotation(claim))
+            column.addWidget(plain_label("the case goes by this", "good", wrap=True))
+        elif self._writable:
+            choose = push_button("Choose", lambda: self._decide(PositionState.CHOSEN, claims[0]))
+            choose.setObjectName(f"choose {claims[0].id.hex()}")
+            choose.setProperty("role", "small")
+            choose.setAccessibleName(f"Choose {visible(claims[0].value)}")
+            column.addWidget(choose)
         return box
 
-    def _about(self, claim: Claim) -> QLabel:
-        read = self.session.case.read
-        source = read.find(Source, claim.source_id) if claim.source_id else None
+    def _value(self, column: QVBoxLayout, claims: Sequence[Claim]) -> None:
+        """A value, and under it who says so."""
+        value = claims[0].value
+        column.addWidget(words_label(value, "title" if len(value) <= _LARGE else "heading"))
+        for claim in claims:
+            column.addWidget(self._about(claim))
+            if claim.value != value:
+                column.addWidget(words_label(f"as said: {claim.value}", "muted"))
+            if claim.quotation:
+                column.addWidget(self._quotation(claim))
+
+    def _about(self, claim: Claim) -> QWidget:
+        source = self.session.case.read.find(Source, claim.source_id) if claim.source_id else None
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
         grade = f"{source.reliability.value if source else '–'}{claim.credibility.value}"
-        parts = [grade, source.name if source else "no source"]
-        if claim.modality is not Modality.STATED:
-            parts.append(claim.modality.value)
-        span = [one.words() if one else "…" for one in (claim.valid_from, claim.valid_to)]
-        if claim.valid_from or claim.valid_to:
-            parts.append(span[0] if span[0] == span[1] else " – ".join(span))
+        says = f"Source: {source.reliability.meaning}." if source else "No source is named."
+        line.addWidget(chip(grade, f"{says} Information: {claim.credibility.meaning}."))
         if claim.tlp is not Tlp.CLEAR:
-            parts.append(claim.tlp.value)
-        made = label("  ·  ".join(parts), "muted")
-        reliability = f"The source is {source.reliability.meaning}" if source else "No source is named"
-        made.setToolTip(f"{reliability}; the information is {claim.credibility.meaning}.")
-        return made
+            line.addWidget(tlp_chip(claim.tlp))
+        words = [source.name if source else "no source"]
+        if claim.modality is not Modality.STATED:
+            words.append(claim.modality.value)
+        if source is not None and source.published is not None:
+            words.append(source.published.words())
+        if claim.valid_from or claim.valid_to:
+            words.append(validity(claim))
+        text = words_label(" · ".join(words), "muted")
+        if claim.valid_from or claim.valid_to:
+            text.setToolTip(_DATES)
+        line.addWidget(text, 1)
+        line.addWidget(self._more(claim))
+        return row
 
     def _quotation(self, claim: Claim) -> QWidget:
-        words = f"“{claim.quotation[:_LONGEST]}”"
+        words = f"“{claim.quotation}”"
         exhibit = self.session.case.read.find(Exhibit, claim.exhibit_id) if claim.exhibit_id else None
-        if exhibit is None or claim.char_start is None:
-            return label(words, "muted")
-        button = QPushButton(visible(_short(words)) + f"   {exhibit.reference}")
-        button.setFlat(True)
-        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        button.setToolTip("Show it in the exhibit")
-        start, end = claim.char_start, claim.char_end or claim.char_start
-        button.clicked.connect(lambda: self.session.open_quotation(exhibit.id, start, end))
+        start = claim.char_start
+        if exhibit is None or start is None:
+            return words_label(words + (f" ({claim.place})" if claim.place else ""), "muted")
+        end = start if claim.char_end is None else claim.char_end
+        button = ElidedButton(
+            words,
+            lambda: self.session.open_quotation(exhibit.id, start, end),
+            icon("quote", self._theme.link_text),
+            f"Read it in {exhibit.reference}",
+        )
+        button.setProperty("role", "quotation")
+        button.setObjectName(f"quotation {claim.id.hex()}")
         return button
 
     def _more(self, claim: Claim) -> QWidget:
-        button = QToolButton(text="⋯")
-        button.setAccessibleName("More about this claim")
-        menu = QMenu(button)
-        remove = menu.addAction("Remove this claim")
-        remove.setEnabled(not self.session.case.read_only)
-        remove.triggered.connect(
-            lambda: self.session.do("Remove a claim", lambda writer: remove_claims(writer, [claim.id]))
-        )
-        button.clicked.connect(lambda: menu.popup(button.mapToGlobal(button.rect().bottomLeft())))
+        button = tool_button("", "More about this claim", lambda: None, icon("dots", self._theme.text_muted))
+        button.clicked.connect(lambda _checked=False: self._claim_menu(claim, button).popup(_below(button)))
+        button.setObjectName(f"more {claim.id.hex()}")
         return button
 
-    def _decision(self) -> QVBoxLayout:
-        self.reason = QLineEdit(placeholderText="Why (printed in the dispute box)")
-        self.reason.setAccessibleName("Reason")
-        if self._found.position is not None:
-            self.reason.setText(self._found.position.reason)
-        row = QHBoxLayout()
-        for words, state in (("Defer", PositionState.DEFERRED), ("Disputed", PositionState.DISPUTED)):
-            button = QPushButton(words)
-            button.clicked.connect(lambda _checked=False, one=state: self._decide(one, None))
-            row.addWidget(button)
-        if self._found.position is not None:
-            button = QPushButton("Clear")
-            button.clicked.connect(self._clear)
-            row.addWidget(button)
-        row.addStretch(1)
+    def _claim_menu(self, claim: Claim, parent: QWidget) -> QMenu:
+        menu = QMenu(parent)
+        menu.aboutToHide.connect(menu.deleteLater)
+        copy = menu.addAction("Copy value, defanged")
+        copy.triggered.connect(lambda: QApplication.clipboard().setText(defang(claim.value)))
+        grades = menu.addMenu("Credibility")
+        for grade in Credibility:
+            action = grades.addAction(caption(f"{grade.value}  {grade.meaning}"))
+            action.setCheckable(True)
+            action.setChecked(grade is claim.credibility)
+            action.triggered.connect(partial(self._grade, claim, grade))
+        grades.setEnabled(self._writable)
+        remove = menu.addAction("Remove this claim")
+        remove.setEnabled(self._writable)
+        remove.triggered.connect(lambda: self._remove(claim))
+        return menu
+
+    def _grade(self, claim: Claim, grade: Credibility, _checked: bool = False) -> None:
+        self.session.do(
+            f"Grade “{_short(claim.value)}” {grade.value}",
+            lambda writer: change_claim(writer, claim.id, credibility=grade),
+        )
+
+    def _remove(self, claim: Claim) -> None:
+        self.session.do(
+            f"Remove claim {self._name} {_short(claim.value)}", lambda writer: remove_claims(writer, [claim.id])
+        )
+
+    # The case's position
+
+    def _decision(self, reason: str) -> QVBoxLayout:
+        self.reason = QLineEdit(reason, placeholderText="Why? Printed in the dispute box")
+        self.reason.setAccessibleName(f"Reason for the position on {self._name}")
+        self.reason.setObjectName(f"reason {self.found.property} {self.found.scope}")
+        buttons = QHBoxLayout()
+        states = (("Defer", PositionState.DEFERRED), ("Leave disputed", PositionState.DISPUTED))
+        for words, state in states:
+            button = push_button(words, partial(self._decide, state, None))
+            button.setProperty("role", "small")
+            button.setObjectName(f"{state.value} {self.found.property} {self.found.scope}")
+            buttons.addWidget(button)
+        if self.found.position is not None:
+            clear = push_button("Clear", self._clear)
+            clear.setProperty("role", "small")
+            buttons.addWidget(clear)
+        buttons.addStretch(1)
         column = QVBoxLayout()
+        column.setSpacing(5)
         column.addWidget(self.reason)
-        column.addLayout(row)
+        column.addLayout(buttons)
         return column
 
     def _decide(self, state: PositionState, claim: Claim | None) -> None:
-        found, reason = self._found, self.reason.text()
-        name = self.session.case.vocabulary.property(found.property).label
+        found, reason = self.found, self.reason.text().strip() if self.reason is not None else ""
+        words = f"Choose “{_short(claim.value)}” for {self._name}" if claim else f"{self._name}: {state.value}"
         self.session.do(
-            f"{name}: {state.value}",
+            words,
             lambda writer: set_position(
                 writer,
                 self._subject,
@@ -161,17 +248,22 @@ class PropertyCard(QFrame):
         )
 
     def _clear(self) -> None:
-        found = self._found
+        found = self.found
         self.session.do(
-            "Take no position", lambda writer: clear_position(writer, self._subject, found.property, found.scope)
+            f"{self._name}: take no position",
+            lambda writer: clear_position(writer, self._subject, found.property, found.scope),
         )
 
 
-def _tag(words: str, role: str) -> QLabel:
-    made = QLabel(words)
-    made.setProperty("role", role)
-    return made
+def validity(claim: Claim) -> str:
+    """Since and until when, for people."""
+    since, until = (one.words() if one else "…" for one in (claim.valid_from, claim.valid_to))
+    return since if since == until else f"{since} – {until}"
 
 
-def _short(words: str, most: int = 60) -> str:
+def _below(widget: QWidget) -> QPoint:
+    return widget.mapToGlobal(widget.rect().bottomLeft())
+
+
+def _short(words: str, most: int = 40) -> str:
     return words if len(words) <= most else words[: most - 1] + "…"

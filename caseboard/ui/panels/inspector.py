@@ -3,266 +3,331 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFormLayout,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from caseboard.board.theme import Theme
-from caseboard.commands.assess import assess
-from caseboard.commands.boards import boards_of
+from caseboard.commands.assess import PropertyAssessment, assess
 from caseboard.commands.entities import rename_entity
 from caseboard.commands.links import change_link
 from caseboard.commands.visible import visible
-from caseboard.model.grades import Strength
+from caseboard.model.grades import Direction, Strength
 from caseboard.model.ids import Id
-from caseboard.model.records import Entity, Link, Note, Notice, Placement
-from caseboard.ui.appearance import tinted
+from caseboard.model.records import (
+    Board,
+    Claim,
+    Entity,
+    Exhibit,
+    Link,
+    Note,
+    Notice,
+    NoticeEvent,
+    Position,
+    Source,
+)
+from caseboard.ui.appearance import icon, tinted
 from caseboard.ui.kinds import readable
-from caseboard.ui.panels.cards import PropertyCard, label
+from caseboard.ui.panels.cards import PropertyCard
 from caseboard.ui.panels.claimform import ClaimForm
+from caseboard.ui.panels.elided import panel_style
+from caseboard.ui.panels.namefield import NameField
+from caseboard.ui.panels.panel import Panel, column_in, empty_state, narrow, words_label
+from caseboard.ui.panels.sections import (
+    LINES,
+    NoteForm,
+    add_boards,
+    add_links,
+    add_notes,
+    add_notices,
+    entity_button,
+    heading,
+    kind_icon,
+)
+from caseboard.ui.reader.parts import plain_label
 from caseboard.ui.session import Session
 
-_EMPTY = (
-    "Nothing is selected.\n\nClick an entity or a link on the board: what sources say about it appears here, with its"
-    " grades, quotations and rival claims."
-)
-_MOST_LINKS = 60
+_SHOWN = (Entity, Link, Claim, Position, Source, Exhibit, Note, Notice, NoticeEvent, Board)
+_MOST_NAMES = 40
+_DIRECTIONS = {Direction.FORWARD: "from the first to the second", Direction.BOTH: "both ways", Direction.NONE: "none"}
 
 
-class Inspector(QScrollArea):
-    """Shows what is selected; all changes go through the session.
+class Inspector(Panel):
+    """Shows what is selected; all changes go through the session."""
 
-    Signals:
-        claimAdded(): a claim was added with the form.
-    """
-
-    claimAdded = Signal()
-
-    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self._theme = session, theme
-        self._subject: Id | None = None
-        self.form: ClaimForm | None = None
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme, _SHOWN)
         self.setAccessibleName("Inspector")
-        self.setMinimumWidth(300)
-        session.changed.connect(self.refresh)
+        self._subject: Id | None = None
+        self.name: NameField | None = None
+        self.form: ClaimForm | None = None
+        self.note: NoteForm | None = None
+        self._body: QVBoxLayout
+        self.scroll = QScrollArea(widgetResizable=True)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column_in(self).addWidget(self.scroll)
+        self.setMinimumWidth(260)
         session.subjectAsked.connect(self.show_subject)
         session.selection.watch(self._follow)
-        self.refresh()
+        self._follow()
 
-    def set_theme(self, theme: Theme) -> None:
-        """Draw icons in other colours."""
-        self._theme = theme
-        self.refresh()
+    @property
+    def subject(self) -> Id | None:
+        """The entity or link that is shown."""
+        return self._subject
 
     def show_subject(self, subject: Id) -> None:
         """Show one entity or link, selected or not."""
         self._subject = subject
-        self.refresh()
+        self.read_again()
 
     def begin_claim(self) -> None:
         """Put the cursor into the form for a new claim."""
+        self._now()
         if self.form is not None:
-            self.ensureWidgetVisible(self.form)
             self.form.begin()
+            self.scroll.ensureWidgetVisible(self.form)
+
+    def begin_rename(self) -> None:
+        """Make the name a field."""
+        self._now()
+        if self.name is not None:
+            self.name.begin()
+
+    def refresh(self) -> None:
+        """Read again what is shown; place, focus and what is being typed stay."""
+        place, focus = self.scroll.verticalScrollBar().value(), self._focused()
+        reasons = self._typed_reasons()
+        self.setStyleSheet(panel_style(self.theme))
+        body = QWidget()
+        self._body = column_in(body, (12, 12, 12, 16), 6)
+        read, subject = self.session.case.read, self._subject
+        entity = read.find(Entity, subject) if subject else None
+        link = read.find(Link, subject) if subject and entity is None else None
+        shown = entity or link
+        self.name = None
+        self._keep_forms(shown.id if shown is not None else None)
+        if entity is not None:
+            self._show_entity(entity, reasons)
+        elif link is not None:
+            self._show_link(link, reasons)
+        elif len(self.session.selection) > 1:
+            self._show_several()
+        else:
+            self._show_nothing()
+        self._body.addStretch(1)
+        self.scroll.setWidget(body)
+        body.show()
+        self.scroll.verticalScrollBar().setValue(place)
+        again = body.findChild(QWidget, focus) if focus else None
+        if again is not None:
+            again.setFocus()
+
+    def _now(self) -> None:
+        """Read at once what is still to be read."""
+        if self._stale:
+            self._stale = False
+            self.refresh()
 
     def _follow(self) -> None:
         chosen = self.session.selection
-        self._subject = None
-        if len(chosen) == 1:
-            self._subject = (*chosen.entities, *chosen.links)[0]  # type: ignore[assignment]
-        self.refresh()
+        only = (*chosen.entities, *chosen.links)
+        self._subject = Id(only[0]) if len(only) == 1 else None
+        self.scroll.verticalScrollBar().setValue(0)
+        self.read_again()
 
-    def refresh(self, _change: object = None) -> None:
-        """Read again what is shown, and keep the place."""
-        place = self.verticalScrollBar().value()
-        body = QWidget()
-        self._body = QVBoxLayout(body)
-        self._body.setContentsMargins(12, 12, 12, 12)
-        self._body.setSpacing(8)
-        self.form = None
-        read = self.session.case.read
-        entity = read.find(Entity, self._subject) if self._subject else None
-        link = read.find(Link, self._subject) if self._subject and entity is None else None
-        if entity is not None:
-            self._show_entity(entity)
-        elif link is not None:
-            self._show_link(link)
-        elif len(self.session.selection) > 1:
-            self._show_many()
+    # What stays while the panel is built anew
+
+    def _focused(self) -> str:
+        focus = self.focusWidget()
+        return focus.objectName() if focus is not None and focus.hasFocus() else ""
+
+    def _typed_reasons(self) -> dict[tuple[str, str], str]:
+        cards = self.findChildren(PropertyCard)
+        return {
+            (card.found.property, card.found.scope): card.reason.text()
+            for card in cards
+            if card.reason is not None and card.reason.isModified()
+        }
+
+    def _keep_forms(self, subject: Id | None) -> None:
+        """The forms of the same subject are moved over with what was typed; others are dropped."""
+        if self.form is not None and self.form.subject == subject and self.note is not None:
+            self.form.setParent(self)
+            self.note.setParent(self)
+        elif subject is not None and not self.session.case.read_only:
+            self.form, self.note = ClaimForm(self.session, subject), NoteForm(self.session, subject)
+            self.form.unfolded.connect(self._reveal_form)
         else:
-            hint = label(_EMPTY, "muted", lines=True)
-            hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            self._body.addSpacing(40)
-            self._body.addWidget(hint)
-        self._body.addStretch(1)
-        self.setWidget(body)
-        self.verticalScrollBar().setValue(place)
+            self.form = self.note = None
+
+    def _reveal_form(self) -> None:
+        if self.form is not None:
+            self.scroll.ensureWidgetVisible(self.form)
+
+    # Nothing, and several
+
+    def _show_nothing(self) -> None:
+        words = (
+            "Click an entity or a link on the board: what sources say about it appears here, with grades, quotations"
+            " and rival claims. Double-click the empty board to add an entity."
+        )
+        self._body.addWidget(empty_state(self.theme, "list-details", "Nothing is selected", words), 1)
+
+    def _show_several(self) -> None:
+        session, chosen = self.session, self.session.selection
+        ids = set(chosen.entities)
+        rows = [row for row in session.case.read.column(Entity, "id", "kind", "label") if row[0] in ids]
+        self._body.addWidget(plain_label(f"{len(chosen):,} selected", "title"))
+        for kind, count in Counter(kind for _id, kind, _label in rows).most_common():
+            known = session.case.vocabulary.entities.get(kind)
+            words = (known.label if count == 1 else known.plural) if known else kind
+            self._count(kind, f"{count:,}  {words}")
+        if chosen.links:
+            self._body.addWidget(plain_label(f"{len(chosen.links):,} link{'' if len(chosen.links) == 1 else 's'}"))
+        heading(self._body, "Select only one")
+        for identifier, _kind, _label in rows[:_MOST_NAMES]:
+            self._body.addWidget(entity_button(session, self.theme, session.case.read.get(Entity, identifier)))
+        if len(rows) > _MOST_NAMES:
+            words = f"{len(rows) - _MOST_NAMES:,} more are marked in the table of entities."
+            self._body.addWidget(plain_label(words, "muted", wrap=True))
+
+    def _count(self, kind: str, words: str) -> None:
+        row, picture = QHBoxLayout(), plain_label()
+        picture.setPixmap(kind_icon(self.session, self.theme, kind).pixmap(18, 18))
+        row.addWidget(picture)
+        row.addWidget(words_label(words), 1)
+        self._body.addLayout(row)
 
     # An entity
 
-    def _show_entity(self, entity: Entity) -> None:
+    def _show_entity(self, entity: Entity, reasons: dict[tuple[str, str], str]) -> None:
         kind = self.session.case.vocabulary.entities.get(entity.kind)
-        picture = QLabel()
+        picture = plain_label()
         if kind is not None:
-            picture.setPixmap(tinted(kind.icon, readable(kind.colour, self._theme), 30))
-        name = QLineEdit(entity.label)
-        name.setAccessibleName("Name")
-        name.setReadOnly(self.session.case.read_only)
-        name.editingFinished.connect(lambda: self._rename(entity, name.text()))
-        head = QHBoxLayout()
-        head.addWidget(picture)
-        head.addWidget(name, 1)
-        self._body.addLayout(head)
+            picture.setPixmap(tinted(kind.icon, readable(kind.colour, self.theme), 30))
+        writable = not self.session.case.read_only
+        self.name = NameField(entity.label, lambda text: self._rename(entity, text), writable)
         words = kind.label if kind else entity.kind
         if entity.identity and entity.identity != entity.label:
-            words += f"  ·  {visible(entity.identity)}"
-        self._body.addWidget(label(words, "muted"))
-        self._claims(entity.id)
-        self._links(entity)
-        self._notices(entity.id)
-        self._notes(entity.id)
-        self._boards(entity.id)
+            words += f" · {entity.identity}"
+        texts, head = QVBoxLayout(), QHBoxLayout()
+        texts.setSpacing(1)
+        texts.addWidget(self.name)
+        texts.addWidget(words_label(words, "muted"))
+        head.setSpacing(10)
+        head.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(texts, 1)
+        self._body.addLayout(head)
+        self._show_claims(entity.id, reasons)
+        add_links(self._body, self.session, self.theme, entity)
+        add_notices(self._body, self.session, self.theme, entity.id)
+        self._show_notes(entity.id)
+        add_boards(self._body, self.session, entity.id)
 
     def _rename(self, entity: Entity, text: str) -> None:
-        current = self.session.case.read.find(Entity, entity.id)
-        if current is not None and text.strip() and text != current.label:
-            self.session.do(f"Rename {current.label} to {text}", lambda writer: rename_entity(writer, current.id, text))
+        label = f"Rename {_short(entity.label)} to {_short(text)}"
+        self.session.do(label, lambda writer: rename_entity(writer, entity.id, text))
 
-    def _claims(self, subject: Id) -> None:
+    def _show_claims(self, subject: Id, reasons: dict[tuple[str, str], str]) -> None:
         case = self.session.case
-        assessments = assess(case.read, case.vocabulary, subject)
-        disputed = [one for one in assessments if one.rivals or one.disputed]
-        plain = [one for one in assessments if one not in disputed]
-        count = sum(len(one.claims) for one in assessments)
-        self._heading(f"Claims ({count})")
-        if not assessments:
-            self._body.addWidget(label("No source has been recorded on this yet.", "muted"))
-        for one in (*disputed, *plain):
-            self._body.addWidget(PropertyCard(self.session, subject, one))
-        if not case.read_only:
-            self.form = ClaimForm(self.session, subject)
-            self._body.addWidget(self.form)
-
-    def _links(self, entity: Entity) -> None:
-        read, vocabulary = self.session.case.read, self.session.case.vocabulary
-        links = read.links_of(entity.id)
-        self._heading(f"Links ({len(links)})")
-        for link in links[:_MOST_LINKS]:
-            outward = link.from_id == entity.id
-            other = read.get(Entity, link.to_id if outward else link.from_id)
-            kind = vocabulary.links.get(link.kind)
-            words = link.label or ((kind.label if outward else kind.reverse) if kind else link.kind)
-            button = QPushButton(visible(f"{words}  {other.label}"))
-            button.setFlat(True)
-            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            button.setToolTip(link.strength.value)
-            button.clicked.connect(lambda _checked=False, one=link.id: self._go((), [one]))
-            row = QHBoxLayout()
-            row.addWidget(button, 1)
-            to = QPushButton("→")
-            to.setFlat(True)
-            to.setMaximumWidth(30)
-            to.setAccessibleName(f"Go to {visible(other.label)}")
-            to.clicked.connect(lambda _checked=False, one=other.id: self._go([one], ()))
-            row.addWidget(to)
-            self._body.addLayout(row)
-        if len(links) > _MOST_LINKS:
-            self._body.addWidget(label(f"{len(links) - _MOST_LINKS} more are in the table of links.", "muted"))
-
-    def _notices(self, entity_id: Id) -> None:
-        read = self.session.case.read
-        found = [*read.where(Notice, recipient_id=entity_id), *read.where(Notice, target_id=entity_id)]
+        found = _most_urgent_first(assess(case.read, case.vocabulary, subject))
+        heading(self._body, "Claims", sum(len(one.claims) for one in found))
         if not found:
-            return
-        self._heading(f"Notices ({len(found)})")
-        for notice in sorted(found, key=lambda one: one.sent.earliest.timestamp() if one.sent else 0.0):
-            to, about = (read.get(Entity, one).label for one in (notice.recipient_id, notice.target_id))
-            when = notice.sent.words() if notice.sent else "undated"
-            self._body.addWidget(label(f"{when}: {notice.sender} to {to} about {about}: {notice.state.value}"))
+            words = "No source says anything about it yet. Add a claim, or mark words in an exhibit."
+            self._body.addWidget(plain_label(words, "muted", wrap=True))
+        for one in found:
+            reason = reasons.get((one.property, one.scope))
+            self._body.addWidget(PropertyCard(self.session, self.theme, one, reason))
+        if self.form is not None:
+            self._body.addWidget(self.form)
+            self.form.show()
 
-    def _notes(self, subject: Id) -> None:
-        notes = self.session.case.read.where(Note, subject_id=subject)
-        if notes:
-            self._heading(f"Notes ({len(notes)})")
-        for note in notes:
-            self._body.addWidget(label(note.body, lines=True))
-
-    def _boards(self, entity_id: Id) -> None:
-        read = self.session.case.read
-        standing = {one.board_id for one in read.where(Placement, entity_id=entity_id)}
-        names = [board.name for board in boards_of(read) if board.id in standing]
-        self._heading("Boards")
-        self._body.addWidget(label(", ".join(names) or "On no board yet.", "muted"))
+    def _show_notes(self, subject: Id) -> None:
+        add_notes(self._body, self.session, subject)
+        if self.note is not None:
+            self._body.addWidget(self.note)
+            self.note.show()
 
     # A link
 
-    def _show_link(self, link: Link) -> None:
+    def _show_link(self, link: Link, reasons: dict[tuple[str, str], str]) -> None:
         read, vocabulary = self.session.case.read, self.session.case.vocabulary
-        first, second = read.get(Entity, link.from_id), read.get(Entity, link.to_id)
+        ends = read.get(Entity, link.from_id), read.get(Entity, link.to_id)
         kind = vocabulary.links.get(link.kind)
-        self._body.addWidget(label(f"{first.label}  →  {second.label}", "title"))
-        form = QFormLayout()
-        kinds, strengths, words = QComboBox(), QComboBox(), QLineEdit(link.label)
-        for one in vocabulary.link_kinds_between(first.kind, second.kind):
-            kinds.addItem(one.label, one.name)
-        if kinds.findData(link.kind) < 0:
-            kinds.addItem(kind.label if kind else link.kind, link.kind)
-        kinds.setCurrentIndex(kinds.findData(link.kind))
-        for strength in Strength:
-            strengths.addItem(strength.value, strength)
-        strengths.setCurrentIndex(list(Strength).index(link.strength))
-        kinds.activated.connect(lambda _row: self._change(link, kind=kinds.currentData()))
-        strengths.activated.connect(lambda _row: self._change(link, strength=strengths.currentData()))
-        words.editingFinished.connect(
-            lambda: self._change(link, label=words.text()) if words.text() != link.label else None
+        words = link.label or (kind.label if kind else link.kind)
+        self._body.addWidget(entity_button(self.session, self.theme, ends[0], hint="Select this end"))
+        line, row = plain_label(), QHBoxLayout()
+        line.setPixmap(tinted(LINES[link.strength], self.theme.text_muted, 20))
+        row.setContentsMargins(5, 0, 0, 0)
+        row.addWidget(line)
+        row.addWidget(words_label(words, "title"), 1)
+        self._body.addLayout(row)
+        self._body.addWidget(entity_button(self.session, self.theme, ends[1], hint="Select this end"))
+        if link.inferred:
+            self._body.addWidget(plain_label("Inferred, not asserted by a source.", "muted", wrap=True))
+        self._body.addLayout(self._link_fields(link, ends))
+        self._show_claims(link.id, reasons)
+        self._show_notes(link.id)
+
+    def _link_fields(self, link: Link, ends: Sequence[Entity]) -> QGridLayout:
+        vocabulary = self.session.case.vocabulary
+        kinds = [(one.label, one.name) for one in vocabulary.link_kinds_between(ends[0].kind, ends[1].kind)]
+        if link.kind not in {name for _label, name in kinds}:
+            known = vocabulary.links.get(link.kind)
+            kinds.append((known.label if known else link.kind, link.kind))
+        kind = self._choice(kinds, link.kind)
+        strength = self._choice([(one.value, one) for one in Strength], link.strength)
+        for row, one in enumerate(Strength):
+            strength.setItemIcon(row, icon(LINES[one], self.theme.text))
+        direction = self._choice([(words, one) for one, words in _DIRECTIONS.items()], link.direction)
+        label = QLineEdit(link.label, placeholderText="The kind's own name")
+        kind.activated.connect(lambda _row: self._change(link, "kind", kind.currentData()))
+        strength.activated.connect(lambda _row: self._change(link, "strength", strength.currentData()))
+        direction.activated.connect(lambda _row: self._change(link, "direction", direction.currentData()))
+        label.returnPressed.connect(lambda: self._change(link, "label", label.text().strip()))
+        label.setToolTip("Enter keeps")
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 6, 0, 0)
+        grid.setColumnStretch(1, 1)
+        fields: tuple[tuple[str, QWidget], ...] = (
+            ("Kind", kind),
+            ("Strength", strength),
+            ("Direction", direction),
+            ("Words", label),
         )
-        for name, field in (("Kind", kinds), ("Strength", strengths), ("Words", words)):
-            field.setAccessibleName(name)
+        for row, (words, field) in enumerate(fields):
+            name = plain_label(words, "muted")
+            name.setBuddy(field)
+            field.setAccessibleName(words)
+            field.setObjectName(f"link {words}")
             field.setEnabled(not self.session.case.read_only)
-            form.addRow(name, field)
-        self._body.addLayout(form)
-        self._claims(link.id)
-        self._notes(link.id)
+            narrow(field)
+            grid.addWidget(name, row, 0)
+            grid.addWidget(field, row, 1)
+        return grid
 
-    def _change(self, link: Link, **changes: object) -> None:
-        self.session.do("Change a link", lambda writer: change_link(writer, link.id, **changes))
+    def _choice(self, entries: Sequence[tuple[str, object]], current: object) -> QComboBox:
+        box = QComboBox()
+        for words, value in entries:
+            box.addItem(visible(words), value)
+        box.setCurrentIndex([value for _words, value in entries].index(current))
+        return box
 
-    # Several
+    def _change(self, link: Link, field: str, value: object) -> None:
+        if value != getattr(link, field):
+            words = value if isinstance(value, str) and value else "none"
+            label = f"Set {field} of a link: {_short(str(words))}"
+            self.session.do(label, lambda writer: change_link(writer, link.id, **{field: value}))
 
-    def _show_many(self) -> None:
-        read, vocabulary = self.session.case.read, self.session.case.vocabulary
-        chosen = self.session.selection
-        self._body.addWidget(label(f"{len(chosen)} selected", "title"))
-        counts: Counter[str] = Counter()
-        for one in chosen.entities:
-            entity = read.find(Entity, one)  # type: ignore[arg-type]
-            if entity is not None:
-                kind = vocabulary.entities.get(entity.kind)
-                counts[kind.plural if kind else entity.kind] += 1
-        if chosen.links:
-            counts["links"] = len(chosen.links)
-        for words, count in counts.most_common():
-            self._body.addWidget(label(f"{count}  {words}"))
 
-    def _go(self, entities: list[Id] | tuple[Id, ...], links: list[Id] | tuple[Id, ...]) -> None:
-        self.session.selection.set(entities, links)
+def _most_urgent_first(found: list[PropertyAssessment]) -> list[PropertyAssessment]:
+    """What is disputed, then other rivals, then the rest."""
+    return sorted(found, key=lambda one: (not one.disputed, not one.rivals))
 
-    def _heading(self, words: str) -> None:
-        self._body.addSpacing(4)
-        self._body.addWidget(label(words, "heading"))
+
+def _short(words: str, most: int = 40) -> str:
+    return words if len(words) <= most else words[: most - 1] + "…"

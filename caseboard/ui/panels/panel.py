@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from caseboard.board.theme import Theme
+from caseboard.commands.visible import visible
 from caseboard.model.changes import ChangeSet
 from caseboard.model.records import Record, VocabularyItem
 from caseboard.ui.appearance import tinted
@@ -16,6 +18,7 @@ from caseboard.ui.reader.parts import plain_label
 from caseboard.ui.session import Session
 
 MARGIN = 8
+_LONG_WORD = re.compile(r"\S{22,}")
 
 
 class Panel(QWidget):
@@ -34,7 +37,6 @@ class Panel(QWidget):
         self._stale = True
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._refresh_if_seen)
-        self._forget_selection: Callable[[], None] | None = None
         session.changed.connect(self._case_changed)
 
     def refresh(self) -> None:
@@ -97,6 +99,29 @@ def empty_layout(layout: QLayout) -> None:
 
 def narrow(widget: QWidget) -> QWidget:
     """Let a widget become narrower than its words; returns it."""
+    policy = widget.sizePolicy()
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+    widget.setSizePolicy(policy)
     widget.setMinimumWidth(0)
-    widget.setSizePolicy(QSizePolicy.Policy.Ignored, widget.sizePolicy().verticalPolicy())
     return widget
+
+
+def breakable(text: str) -> str:
+    """Words of a case to be shown in a narrow place: control signs named, and long words may be broken anywhere."""
+    return _LONG_WORD.sub(lambda found: "\u200b".join(found[0]), visible(text, lines=True))
+
+
+def words_label(text: str, role: str = "", most: int = 1200) -> QLabel:
+    """A label of wrapped words of a case that fits any width; what is longer than `most` characters is cut."""
+    label = plain_label("", role, wrap=True)
+    label.setText(breakable(text if len(text) <= most else text[: most - 1] + "…"))
+    narrow(label)
+    return label
+
+
+def column_in(widget: QWidget, margins: tuple[int, int, int, int] = (0, 0, 0, 0), spacing: int = 4) -> QVBoxLayout:
+    """A column as the layout of a widget."""
+    layout = QVBoxLayout(widget)
+    layout.setContentsMargins(*margins)
+    layout.setSpacing(spacing)
+    return layout
