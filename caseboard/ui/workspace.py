@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 
 from caseboard.board.theme import Theme
 from caseboard.board.tools.tools import AddTool
@@ -132,8 +132,14 @@ class Workspace:
                 self.window.tabifyDockWidget(self.docks[first], self.docks[second])
             if names:
                 self.docks[names[0]].raise_()
+        QTimer.singleShot(0, self.window, self._name_tabs)
         sides = [self.docks[name] for name in ("kinds", "inspector")]
         self.window.resizeDocks(sides, [_LEFT_WIDTH, _RIGHT_WIDTH], Qt.Orientation.Horizontal)
+
+    def _name_tabs(self) -> None:
+        """Qt makes the tab bars of docks later, and gives them no name."""
+        for bar in self.window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setAccessibleName("Panels")
 
     def _tint(self) -> None:
         for entry in self._entries:

@@ -65,3 +65,4 @@ class BoardGraphics(pg.GraphicsView):
         self.viewport().setAttribute(QtCore.Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.viewport().setMouseTracking(True)
         self.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
+        self.viewport().setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
