@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QVBoxLayout,
+    QWidget,
+)
 
 from caseboard.board.theme import Theme
 from caseboard.commands.assess import PropertyAssessment
@@ -19,13 +29,12 @@ from caseboard.model.records import Claim, Exhibit, Source
 from caseboard.ui.appearance import icon
 from caseboard.ui.panels.elided import ElidedButton, chip, tlp_chip
 from caseboard.ui.panels.panel import column_in, words_label
-from caseboard.ui.reader.parts import caption, plain_label, push_button, tool_button
+from caseboard.ui.reader.parts import caption, plain_label, push_button, tip, tool_button
 from caseboard.ui.session import Session
 
 _LARGE = 26
 _BESIDE = 22
 _FEW_VALUES, _FEW_CLAIMS = 8, 4
-_DATES = "valid from and to; … is unknown"
 
 
 class PropertyCard(QFrame):
@@ -64,7 +73,9 @@ class PropertyCard(QFrame):
         row.addWidget(words_label(self._name + (f", {found.scope}" if found.scope else ""), "muted"), 1)
         if len(found.claims) > 1:
             origins = f"{found.origins} independent origin{'' if found.origins == 1 else 's'}"
-            row.addWidget(chip(str(found.origins), f"{len(found.claims)} claims, {origins}"))
+            row.addWidget(
+                chip(f"{found.origins} of {len(found.claims)}", f"{origins} behind {len(found.claims)} claims")
+            )
         if found.rivals or found.position is not None:
             row.addWidget(plain_label(found.state, "disputed" if found.disputed else "good"))
         return row
@@ -78,7 +89,7 @@ class PropertyCard(QFrame):
             across = 2 if all(len(group[0].value) <= _BESIDE for group in values) else 1
             for number, group in enumerate(values):
                 claims = group if whole else group[:_FEW_CLAIMS]
-                grid.addWidget(self._rival(claims), number // across, number % across)
+                grid.addWidget(self._rival(claims, tight=across > 1), number // across, number % across)
                 shown += len(claims)
             for column in range(across):
                 grid.setColumnStretch(column, 1)
@@ -86,7 +97,7 @@ class PropertyCard(QFrame):
         else:
             for group in values:
                 claims = group if whole else group[:_FEW_CLAIMS]
-                self._value(self._column, claims)
+                self._value(self._column, claims, tight=False)
                 shown += len(claims)
         left = len(self.found.claims) - shown
         if left:
@@ -103,12 +114,12 @@ class PropertyCard(QFrame):
 
     # One value
 
-    def _rival(self, claims: Sequence[Claim]) -> QFrame:
+    def _rival(self, claims: Sequence[Claim], *, tight: bool) -> QFrame:
         box = QFrame()
         chosen = self.found.position is not None and self.found.position.claim_id in {one.id for one in claims}
         box.setProperty("role", "chosen" if chosen else "rival")
         column = column_in(box, (8, 6, 8, 7), 4)
-        self._value(column, claims)
+        self._value(column, claims, tight=tight)
         column.addStretch(1)
         if chosen:
             column.addWidget(plain_label("the case goes by this", "good", wrap=True))
@@ -120,40 +131,39 @@ class PropertyCard(QFrame):
             column.addWidget(choose)
         return box
 
-    def _value(self, column: QVBoxLayout, claims: Sequence[Claim]) -> None:
-        """A value, and under it who says so."""
+    def _value(self, column: QVBoxLayout, claims: Sequence[Claim], *, tight: bool) -> None:
+        """A value, and under it who says so; `tight` where two stand side by side."""
         value = claims[0].value
         column.addWidget(words_label(value, "title" if len(value) <= _LARGE else "heading"))
         for claim in claims:
-            column.addWidget(self._about(claim))
+            column.addWidget(self._about(claim, tight=tight))
             if claim.value != value:
                 column.addWidget(words_label(f"as said: {claim.value}", "muted"))
             if claim.quotation:
                 column.addWidget(self._quotation(claim))
 
-    def _about(self, claim: Claim) -> QWidget:
+    def _about(self, claim: Claim, *, tight: bool) -> QWidget:
+        """Grade, marking and source of a claim, and what can be done to it."""
         source = self.session.case.read.find(Source, claim.source_id) if claim.source_id else None
-        row = QWidget()
-        line = QHBoxLayout(row)
+        text = words_label(_about_words(claim, source, tight), "muted")
+        text.setToolTip(tip(_about_words(claim, source, tight=False)))
+        line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(6)
-        grade = f"{source.reliability.value if source else '–'}{claim.credibility.value}"
-        says = f"Source: {source.reliability.meaning}." if source else "No source is named."
-        line.addWidget(chip(grade, f"{says} Information: {claim.credibility.meaning}."))
+        line.addWidget(_grade_chip(claim, source), 0, Qt.AlignmentFlag.AlignTop)
         if claim.tlp is not Tlp.CLEAR:
-            line.addWidget(tlp_chip(claim.tlp))
-        words = [source.name if source else "no source"]
-        if claim.modality is not Modality.STATED:
-            words.append(claim.modality.value)
-        if source is not None and source.published is not None:
-            words.append(source.published.words())
-        if claim.valid_from or claim.valid_to:
-            words.append(validity(claim))
-        text = words_label(" · ".join(words), "muted")
-        if claim.valid_from or claim.valid_to:
-            text.setToolTip(_DATES)
-        line.addWidget(text, 1)
-        line.addWidget(self._more(claim))
+            line.addWidget(tlp_chip(claim.tlp), 0, Qt.AlignmentFlag.AlignTop)
+        row = QWidget()
+        if tight:
+            line.addStretch(1)
+            line.addWidget(self._more(claim))
+            column = column_in(row, spacing=2)
+            column.addLayout(line)
+            column.addWidget(text)
+        else:
+            row.setLayout(line)
+            line.addWidget(text, 1)
+            line.addWidget(self._more(claim), 0, Qt.AlignmentFlag.AlignTop)
         return row
 
     def _quotation(self, claim: Claim) -> QWidget:
@@ -211,6 +221,7 @@ class PropertyCard(QFrame):
 
     def _decision(self, reason: str) -> QVBoxLayout:
         self.reason = QLineEdit(reason, placeholderText="Why? Printed in the dispute box")
+        self.reason.setCursorPosition(0)
         self.reason.setAccessibleName(f"Reason for the position on {self._name}")
         self.reason.setObjectName(f"reason {self.found.property} {self.found.scope}")
         buttons = QHBoxLayout()
@@ -253,6 +264,23 @@ class PropertyCard(QFrame):
             f"{self._name}: take no position",
             lambda writer: clear_position(writer, self._subject, found.property, found.scope),
         )
+
+
+def _grade_chip(claim: Claim, source: Source | None) -> QLabel:
+    grade = f"{source.reliability.value if source else '–'}{claim.credibility.value}"
+    says = f"Source: {source.reliability.meaning}." if source else "No source is named."
+    return chip(grade, f"{says} Information: {claim.credibility.meaning}.")
+
+
+def _about_words(claim: Claim, source: Source | None, tight: bool) -> str:
+    words = [source.name if source else "no source"]
+    if claim.modality is not Modality.STATED:
+        words.append(claim.modality.value)
+    if source is not None and source.published is not None and not tight:
+        words.append(f"published {source.published.words()}")
+    if claim.valid_from or claim.valid_to:
+        words.append(f"valid {validity(claim)}")
+    return " · ".join(words)
 
 
 def validity(claim: Claim) -> str:

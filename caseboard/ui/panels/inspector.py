@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from caseboard.board.theme import Theme
@@ -89,7 +89,6 @@ class Inspector(Panel):
         self._now()
         if self.form is not None:
             self.form.begin()
-            self.scroll.ensureWidgetVisible(self.form)
 
     def begin_rename(self) -> None:
         """Make the name a field."""
@@ -165,8 +164,8 @@ class Inspector(Panel):
             self.form = self.note = None
 
     def _reveal_form(self) -> None:
-        if self.form is not None:
-            self.scroll.ensureWidgetVisible(self.form)
+        """Scroll to the form once it has its new height."""
+        QTimer.singleShot(0, self, lambda: self.scroll.ensureWidgetVisible(self.form) if self.form else None)
 
     # Nothing, and several
 

@@ -12,6 +12,7 @@ from caseboard.commands.visible import visible
 from caseboard.ui.panels.panel import column_in, words_label
 
 _LONGEST = 400
+_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
 class NameField(QWidget):
@@ -100,7 +101,8 @@ class NameField(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show that keys go here."""
         super().focusInEvent(event)
-        self.label.setStyleSheet("text-decoration: underline;")
+        if event.reason() in _BY_KEY:
+            self.label.setStyleSheet("text-decoration: underline;")
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keys go elsewhere."""
