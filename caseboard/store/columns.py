@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -50,7 +51,20 @@ class BoardColumns:
 
 
 def read_board_columns(connection: apsw.Connection, board_id: Id) -> BoardColumns:
-    """Read one board."""
+    """Read one board.
+
+    The garbage collector rests meanwhile: it would walk the growing lists of rows again and again.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _read(connection, board_id)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _read(connection: apsw.Connection, board_id: Id) -> BoardColumns:
     nodes = list(
         connection.execute(
             "SELECT p.entity_id, p.x, p.y, p.pinned, p.hidden, e.kind, e.label FROM placement p"
@@ -129,7 +143,8 @@ def _off_board(nodes: int, ends: tuple[np.ndarray, np.ndarray], from_ids: np.nda
 
 
 def _columns(rows: list[tuple[Any, ...]], width: int) -> tuple[Sequence[Any], ...]:
-    return tuple(zip(*rows, strict=True)) if rows else ((),) * width
+    """Rows as columns; a list for each costs less than half of `zip(*rows)` with its 300,000 arguments."""
+    return tuple([row[place] for row in rows] for place in range(width))
 
 
 def _ids(ids: Sequence[bytes]) -> np.ndarray:
