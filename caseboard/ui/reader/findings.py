@@ -26,7 +26,7 @@ from caseboard.commands.visible import visible
 from caseboard.exchange.standing import Finding, State
 from caseboard.exchange.suggest.model import CLAIM
 from caseboard.ui.appearance import icon, tinted
-from caseboard.ui.reader.keys import key_of
+from caseboard.ui.reader.keys import HELP, key_of
 from caseboard.ui.reader.marks import KindLook, state_words
 from caseboard.ui.reader.parts import caption, flow_box, plain_label, tip
 from caseboard.ui.reader.reading import Reading
@@ -72,6 +72,9 @@ class FindingsPanel(QWidget):
         for widget in (self._count, self._bar, self._empty):
             layout.addWidget(widget)
         layout.addWidget(self.list, 1)
+        self._keys = plain_label("N P step   Enter accept   C kind   X reject", "muted")
+        self._keys.setToolTip("".join(tip(f"{key}: {meaning}") for key, meaning in HELP))
+        layout.addWidget(self._keys)
         reading.changed.connect(self.refresh)
         reading.moved.connect(self._follow)
 
@@ -103,7 +106,7 @@ class FindingsPanel(QWidget):
             f"QProgressBar::chunk {{ border-radius: 2px; background: {accent}; }}"
         )
         self._count.setText(f"{decided} of {len(findings)} accepted")
-        for widget in (self._count, self._bar, self.list, self._legend):
+        for widget in (self._count, self._bar, self.list, self._legend, self._keys):
             widget.setVisible(bool(findings))
         self._empty.setText(self._why_empty())
         self._empty.setVisible(not findings)

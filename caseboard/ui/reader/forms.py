@@ -34,7 +34,7 @@ class Quoted:
 
 
 class QuotationForm(QFrame):
-    """What both forms share: the quotation on top, Keep and Drop below.
+    """What both forms share: Keep and Drop beside the title, then the quotation.
 
     Signals:
         finished(): it was kept or dropped.
@@ -49,26 +49,26 @@ class QuotationForm(QFrame):
         self.setAccessibleName(title)
         self.fields = QGridLayout()
         self.fields.setHorizontalSpacing(8)
-        self.fields.setVerticalSpacing(6)
-        self._column = 0
+        self.fields.setVerticalSpacing(4)
         self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(14, 10, 14, 12)
-        self._layout.setSpacing(8)
+        self._layout.setContentsMargins(14, 8, 10, 10)
+        self._layout.setSpacing(6)
         heading = plain_label(title, "heading")
         words = plain_label(f"“{quoted.quotation}”", "muted", wrap=True)
         words.setMaximumHeight(words.fontMetrics().lineSpacing() * 3 + 4)
         self.problem = plain_label("", "disputed", wrap=True)
         self.problem.hide()
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.problem, 1)
-        buttons.addStretch(1)
         self.keep_button = push_button("Keep", self.keep, primary=True)
-        buttons.addWidget(push_button("Drop", self.finished.emit))
-        buttons.addWidget(self.keep_button)
-        self._layout.addWidget(heading)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(heading)
+        top.addWidget(self.problem, 1)
+        top.addStretch(1)
+        top.addWidget(push_button("Drop", self.finished.emit))
+        top.addWidget(self.keep_button)
+        self._layout.addLayout(top)
         self._layout.addWidget(words)
         self._layout.addLayout(self.fields)
-        self._layout.addLayout(buttons)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter keeps, Escape drops."""

@@ -173,7 +173,7 @@ class ReaderPane(QWidget):
         self.card.hide()
         form.show()
         form.setFocus()
-        QTimer.singleShot(0, self, lambda: self.view.reveal(form.quoted.start))
+        QTimer.singleShot(0, self, lambda: self.view.reveal(form.quoted.start, form.quoted.end))
 
     def _finished(self) -> None:
         current = self._reading.current

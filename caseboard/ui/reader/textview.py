@@ -138,15 +138,13 @@ class ReaderText(QPlainTextEdit):
             return None
         return self._part.offset(self._flash[0]), self._part.offset(self._flash[1])
 
-    def reveal(self, offset: int) -> None:
-        """Scroll so that a character of the text is in view; what is selected stays."""
-        cursor = self.textCursor()
-        cursor.setPosition(self._part.place(offset))
-        box = self.cursorRect(cursor)
-        if box.top() < 0 or box.bottom() > self.viewport().height():
-            line = self.fontMetrics().lineSpacing()
+    def reveal(self, start: int, end: int) -> None:
+        """Scroll so that characters of the text are in view; what is selected stays."""
+        first, last = (self._cursor_box(self._part.place(offset)) for offset in (start, end))
+        if first.top() < 0 or last.bottom() > self.viewport().height():
+            line = max(1, first.height())
             bar = self.verticalScrollBar()
-            bar.setValue(bar.value() + (box.center().y() - self.viewport().height() // 2) // line)
+            bar.setValue(bar.value() + (first.top() - line) // line)
 
     def select(self, start: int, end: int) -> None:
         """Select characters of the text."""
@@ -320,6 +318,11 @@ class ReaderText(QPlainTextEdit):
             return
         boxes = list(self._boxes(self._part.place(start), self._part.place(end)))
         self.wordsSelected.emit(start, end, boxes[-1].toAlignedRect() if boxes else QRect())
+
+    def _cursor_box(self, place: int) -> QRect:
+        cursor = self.textCursor()
+        cursor.setPosition(place)
+        return self.cursorRect(cursor)
 
     def _reveal(self, place: int) -> None:
         """Scroll so that a place is well in view; move the caret there."""
