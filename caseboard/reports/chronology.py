@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from caseboard.commands.assess import PropertyAssessment
-from caseboard.errors import InvalidValue
 from caseboard.model.ids import Id
 from caseboard.model.records import Claim
 from caseboard.model.vocabulary import PropertyKind
 from caseboard.model.when import When
 from caseboard.reports.model import Moment, Name, Relation, Telling
-from caseboard.reports.naming import Naming, span_words
+from caseboard.reports.naming import Naming, date_of, span_words
 
 HOLDS = "holds"
 Assessed = Mapping[Id, Sequence[tuple[PropertyAssessment, int]]]
@@ -48,7 +47,7 @@ def _of_entity(naming: Naming, name: Name, claims: Sequence[Claim], dispute: int
     known = naming.vocabulary.property(claims[0].property)
     scope = f" ({naming.prose(claims[0].scope)})" if claims[0].scope else ""
     if known.kind is PropertyKind.DATE:
-        when = _date(claims[0].value)
+        when = date_of(claims[0].value)
         if when is not None:
             words = "" if known.name == "date" else known.label
             text = f"{words}{scope}".strip() or "took place"
@@ -65,7 +64,7 @@ def _of_link(naming: Naming, link: Relation, claims: Sequence[Claim], dispute: i
     words = f"{link.words} {link.end.label}"
     if first.property != HOLDS:
         words += f", {known.label}: {naming.prose(first.value)}"
-        when = _date(first.value) if known.kind is PropertyKind.DATE else None
+        when = date_of(first.value) if known.kind is PropertyKind.DATE else None
         if when is not None:
             yield _moment(naming, when, when.words(), "1 " + link.start.label, link.start, words, claims, dispute)
             return
@@ -112,11 +111,3 @@ def _notices(told: Sequence[Telling]) -> Iterator[Moment]:
                 text = step.kind + (f": {step.text}" if step.text else "")
                 backing = (("", step.source),) if step.source else ()
                 yield Moment(step.at, step.when, "5", one.recipient, text, backing, notice=one.number)
-
-
-def _date(value: str) -> When | None:
-    """The time that a claim gives, unless it gives it in words."""
-    try:
-        return When.parse(value)
-    except InvalidValue:
-        return None

@@ -11,6 +11,7 @@ import numpy as np
 from caseboard.commands.case import Case
 from caseboard.commands.visible import visible
 from caseboard.errors import NotFound
+from caseboard.model.ids import Id
 from caseboard.model.records import Board, Link
 from caseboard.reports.marking import Printable
 from caseboard.reports.model import Dispute, Figure
@@ -31,7 +32,7 @@ def figures(
     unknown = (names or set()) - {board.name for board in boards}
     if unknown:
         raise NotFound(f"There is no board “{min(unknown)}”; the case has {', '.join(board.name for board in boards)}.")
-    found = []
+    found: list[Figure] = []
     for board in boards:
         if names is not None and board.name not in names:
             continue
@@ -49,8 +50,8 @@ def disputed_subjects(disputes: Collection[tuple[bytes, Dispute]]) -> set[bytes]
 def _printed(columns: BoardColumns, shown: Printable, naming: Naming, disputed: set[bytes]) -> BoardColumns:
     if shown.withheld:
         columns = _without_withheld(columns, shown, disputed)
-    ids = [bytes(identifier) for identifier in columns.entity_ids]
-    labels = [visible(naming.label(shown.entities[one])) for one in ids]
+    ids = [Id(bytes(identifier)) for identifier in columns.entity_ids]
+    labels = [visible(naming.caption(shown.entities[one])) for one in ids]
     return replace(columns, labels=labels, link_labels=[visible(naming.prose(one)) for one in columns.link_labels])
 
 

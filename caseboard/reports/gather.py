@@ -38,6 +38,7 @@ from caseboard.reports.registers import exhibit_list, source_notes
 
 LAST_ACTIONS = 40
 _GREY = "#6b7280"
+_EXISTS = "does the link exist?"
 
 
 def build_briefing(
@@ -174,7 +175,7 @@ class _Gathering:
         spots = [f"page {claim.page}" if claim.page else "", f"line {claim.line}" if claim.line else ""]
         return Statement(
             self._naming.vocabulary.property(claim.property).label,
-            self._naming.prose(claim.value),
+            self._naming.value(claim),
             self._naming.prose(claim.scope),
             claim.modality.value,
             self._naming.grade(claim),
@@ -192,7 +193,7 @@ class _Gathering:
         position, chosen = assessment.position, assessment.chosen
         rivals = tuple(
             Rival(
-                self._naming.prose(group[0].value),
+                self._naming.value(group[0]),
                 tuple(self.statement(claim, number) for claim in group),
                 independent_origins(group, self._origins),
                 position is not None and chosen is not None and chosen in group,
@@ -203,7 +204,7 @@ class _Gathering:
             number,
             f"dispute-{number}",
             subject,
-            self._naming.vocabulary.property(assessment.property).label,
+            _EXISTS if assessment.property == HOLDS else self._naming.vocabulary.property(assessment.property).label,
             self._naming.prose(assessment.scope),
             assessment.state,
             self._naming.prose(position.reason) if position is not None else "",
@@ -220,7 +221,9 @@ class _Gathering:
         subjects = {one: naming.entity(one) for one in order}
         disputes = tuple(dispute for _, dispute in self._disputes)
         badges = disputed_subjects(self._disputes)
-        assessed = {subject: [(one.assessment, one.dispute) for one in held] for subject, held in self._assessed.items()}
+        assessed = {
+            subject: [(one.assessment, one.dispute) for one in held] for subject, held in self._assessed.items()
+        }
         link_ids = [subject for subject in self._assessed if subject in shown.links]
         links = dict(zip(link_ids, self._relations, strict=True))
         own_summary = "" if shown.withheld else shown.settings.get("summary", "").strip()
@@ -304,11 +307,13 @@ def _told(order: Sequence[Id], naming: Naming, told: Sequence[Telling]) -> Itera
 
 def _composed(counts: Counts, target: str) -> str:
     """A summary out of the counts, where the officer has written none."""
-    sentences = [
-        f"This briefing sets out what {_many(counts.sources, 'source')} of {_many(counts.origins, 'independent origin')}"
-        f" say about {_many(counts.entities, 'subject')} and {_many(counts.links, 'link')} between them,"
+    origins = _many(counts.origins, "independent origin")
+    scope = (
+        f"This briefing sets out what {_many(counts.sources, 'source')} of {origins} say about"
+        f" {_many(counts.entities, 'subject')} and {_many(counts.links, 'link')} between them,"
         f" in {_many(counts.claims, 'claim')}."
-    ]
+    )
+    sentences = [scope]
     if target:
         sentences.append(f"At its centre stands {target}.")
     if counts.disputed:

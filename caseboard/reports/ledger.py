@@ -80,8 +80,7 @@ def _party(name: Name, told: Sequence[Telling]) -> Party:
             words += f". Asked: {one.request}"
         sent = f"{one.sender}, {one.channel.lower()}" if one.channel else one.sender
         entries.append((_order(one.sent), 0, (one.when, f"told by {sent}", words, one.number)))
-        for step in one.steps:
-            entries.append((_order(step.at), 1, (step.when, step.kind, step.text, one.number)))
+        entries += [(_order(step.at), 1, (step.when, step.kind, step.text, one.number)) for step in one.steps]
     entries.sort(key=lambda entry: (entry[0], entry[1], entry[2][3]))
     return Party(
         name,

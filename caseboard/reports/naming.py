@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from caseboard.commands.defang import defang
+from caseboard.errors import InvalidValue
 from caseboard.model.ids import Id
 from caseboard.model.records import Claim, Entity, Exhibit
 from caseboard.model.vocabulary import EntityKind, PropertyKind, Vocabulary
@@ -13,6 +14,7 @@ from caseboard.model.when import When
 from caseboard.reports.marking import Printable
 from caseboard.reports.model import Name
 
+_SHORTENED = (PropertyKind.IP, PropertyKind.NETWORK, PropertyKind.DOMAIN)
 _CLICKED = (PropertyKind.IP, PropertyKind.NETWORK, PropertyKind.DOMAIN, PropertyKind.URL, PropertyKind.EMAIL)
 
 
@@ -30,9 +32,7 @@ class Naming:
         """Names for what may be shown; `order` lists the entities as they are printed."""
         numbers = {source: number for number, source in enumerate(shown.sources, 1)}
         bare = cls(vocabulary, shown, {}, numbers)
-        names = {
-            one: Name(f"entity-{number}", bare.label(shown.entities[one])) for number, one in enumerate(order, 1)
-        }
+        names = {one: Name(f"entity-{number}", bare.label(shown.entities[one])) for number, one in enumerate(order, 1)}
         return cls(vocabulary, shown, names, numbers)
 
     def kind(self, entity: Entity) -> EntityKind | None:
@@ -43,6 +43,14 @@ class Naming:
         """The label of an entity, broken if it is an address; a company may be called like one and stays."""
         kind = self.kind(entity)
         return defang(entity.label) if kind is not None and kind.identity in _CLICKED else entity.label
+
+    def caption(self, entity: Entity) -> str:
+        """The label of an entity in a picture: of an address the last dot alone is broken, which is shorter."""
+        kind = self.kind(entity)
+        if kind is None or kind.identity not in _SHORTENED or "." not in entity.label:
+            return self.label(entity)
+        before, _, after = entity.label.rpartition(".")
+        return f"{before}[.]{after}"
 
     def entity(self, identifier: Id) -> Name:
         """The name of an entity."""
@@ -62,10 +70,26 @@ class Naming:
         source = self.shown.sources.get(claim.source_id) if claim.source_id is not None else None
         return f"{source.reliability.value if source is not None else 'F'}{claim.credibility.value}"
 
+    def value(self, claim: Claim) -> str:
+        """The value of a claim as said; a date in words, addresses broken."""
+        if self.vocabulary.property(claim.property).kind is PropertyKind.DATE:
+            when = date_of(claim.value)
+            if when is not None:
+                return when.words()
+        return self.prose(claim.value)
+
     @staticmethod
     def prose(text: str) -> str:
         """Free words with the addresses in them broken."""
         return defang(text)
+
+
+def date_of(value: str) -> When | None:
+    """The time that a value gives, unless it gives it in words."""
+    try:
+        return When.parse(value)
+    except InvalidValue:
+        return None
 
 
 def exhibit_key(exhibit: Exhibit) -> str:

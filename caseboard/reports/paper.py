@@ -49,20 +49,21 @@ def _style(
 
 
 BODY_TEXT: Final = _style("body", 9.4, 13.6, spaceAfter=6)
+BODY_FLAT: Final = _style("body-flat", 9.2, 12.6)
 LEAD: Final = _style("lead", 11, 16.2, spaceAfter=10)
 SMALL: Final = _style("small", 7.6, 10.4, colour=MUTED)
 CELL: Final = _style("cell", 8, 10.8)
 CELL_MUTED: Final = _style("cell-muted", 7.6, 10.4, colour=MUTED)
-CELL_RIGHT: Final = _style("cell-right", 8, 10.8, alignment=TA_RIGHT)
+CELL_MUTED_RIGHT: Final = _style("cell-muted-right", 7.6, 10.4, colour=MUTED, alignment=TA_RIGHT)
 CELL_STRONG: Final = _style("cell-strong", 8, 10.8, Face.SEMIBOLD)
 HEAD_CELL: Final = _style("head-cell", 7, 9.2, Face.SEMIBOLD, MUTED)
-HEAD_CELL_RIGHT: Final = _style("head-cell-right", 7, 9.2, Face.SEMIBOLD, MUTED, alignment=TA_RIGHT)
-H1: Final = _style("h1", 19, 24, Face.SEMIBOLD, spaceAfter=10)
-H2: Final = _style("h2", 11.2, 14.6, Face.SEMIBOLD, spaceAfter=4)
+H1: Final = _style("h1", 19, 24, Face.SEMIBOLD, spaceBefore=30, spaceAfter=9)
+H2: Final = _style("h2", 11.2, 14.6, Face.SEMIBOLD)
 H3: Final = _style("h3", 8.6, 11.4, Face.SEMIBOLD, MUTED, spaceBefore=8, spaceAfter=3)
 COVER_TITLE: Final = _style("cover-title", 30, 37, Face.SEMIBOLD)
 FIGURE: Final = _style("figure", 17, 21, Face.SEMIBOLD)
 VALUE: Final = _style("value", 12.5, 15.6, Face.SEMIBOLD)
+LONG_VALUE: Final = _style("long-value", 9.6, 12.6, Face.SEMIBOLD)
 MONO: Final = _style("mono", 7.8, 11, Face.MONO)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -65,7 +64,7 @@ def write_pdf(briefing: Briefing, case: Case, path: Path, progress: Progress) ->
     try:
         document = _Document(unfinished, briefing, progress)
         document.build([piece for part in parts.values() for piece in part], canvasmaker=document.canvas)
-        os.replace(unfinished, path)
+        unfinished.replace(path)
     except OSError as problem:
         raise CaseboardError(
             f"The briefing could not be written to {path}: {problem.strerror}; choose another place."
@@ -143,7 +142,7 @@ class _Document(BaseDocTemplate):
 
     def _furniture(self, canvas: Canvas, document: BaseDocTemplate) -> None:
         """The head and foot of a page."""
-        wide, high = canvas._pagesize
+        wide, high = document.pageTemplate.pagesize
         briefing = self._briefing
         canvas.saveState()
         canvas.setStrokeColor(HexColor(RULE))
@@ -190,5 +189,3 @@ def _draw_line(canvas: Canvas, x: float, y: float, words: str, room: float) -> N
         line.setFont(font, 7.5)
         line.textOut(piece)
     canvas.drawText(line)
-
-

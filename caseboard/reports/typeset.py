@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer, Table
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Table
 
 from caseboard.commands.visible import visible
 from caseboard.reports.fonts import Face
@@ -14,14 +14,15 @@ from caseboard.reports.model import Name, Statement
 from caseboard.reports.paper import (
     ACCENT,
     CELL,
+    CELL_MUTED_RIGHT,
     DISPUTED,
     H1,
-    H2,
     H3,
     HAIR,
     HEAD_CELL,
     MUTED,
     RULE,
+    TINT,
 )
 from caseboard.reports.text import coloured, link_to, markup
 
@@ -29,11 +30,15 @@ _LONGEST_BOOKMARK = 120
 
 
 class Mark(Flowable):
-    """An invisible place: a bookmark, an entry of the outline if it has a title, a page number to refer to."""
+    """An invisible place: a bookmark, an entry of the outline if it has a title, a page number to refer to.
 
-    def __init__(self, key: str, title: str = "", level: int = 0) -> None:
+    It stands behind its heading, so that the heading keeps its distance from what is above; `lift` is how far a
+    reader is taken above the mark.
+    """
+
+    def __init__(self, key: str, title: str = "", level: int = 0, lift: float = 34.0) -> None:
         super().__init__()
-        self._key, self._title, self._level = key, visible(title), level
+        self._key, self._title, self._level, self._lift = key, visible(title), level, lift
         self.width = self.height = 0.0
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -42,7 +47,7 @@ class Mark(Flowable):
 
     def draw(self) -> None:
         """Leave the mark."""
-        self.canv.bookmarkHorizontal(self._key, 0, 26)
+        self.canv.bookmarkHorizontal(self._key, 0, self._lift)
         self.canv.remember(self._key)
         if self._title:
             title = self._title
@@ -90,14 +95,38 @@ class PageOf(Flowable):
 
 def section(key: str, title: str, room: float = 240.0) -> list[Flowable]:
     """The heading of a section; it goes to a new page where less than `room` points are left."""
-    return [CondPageBreak(room), Mark(key, title), Paragraph(markup(title, Face.SEMIBOLD, base=Face.SEMIBOLD), H1)]
+    return [CondPageBreak(room), Paragraph(markup(title, Face.SEMIBOLD, base=Face.SEMIBOLD), H1), Mark(key, title)]
 
 
-def subsection(key: str, title: str, room: float = 96.0) -> list[Flowable]:
-    """A heading within a section, with an entry in the outline if it has a key."""
-    marks: list[Flowable] = [Mark(key, title, 1)] if key else []
-    heading = Paragraph(markup(title, Face.SEMIBOLD, base=Face.SEMIBOLD), H2)
-    return [CondPageBreak(room), Spacer(1, 8), *marks, heading]
+def banner(
+    title: str,
+    aside: str,
+    colour: str,
+    widths: tuple[float, float],
+    style: ParagraphStyle,
+    *,
+    tint: bool = True,
+) -> Table:
+    """The head of a block within a section: markup of a title, something at its right, a bar in a colour before it."""
+    commands: list[tuple[object, ...]] = [
+        ("FONTNAME", (0, 0), (-1, -1), Face.REGULAR.value),
+        ("LEFTPADDING", (0, 0), (-1, -1), 8),
+        ("LINEBEFORE", (0, 0), (0, -1), 2.6, HexColor(colour)),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("TOPPADDING", (0, 0), (-1, -1), 3),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
+    ]
+    if tint:
+        commands.append(("BACKGROUND", (0, 0), (-1, -1), HexColor(TINT)))
+    return Table(
+        [[Paragraph(title, style), Paragraph(aside, CELL_MUTED_RIGHT)]],
+        colWidths=list(widths),
+        splitInRow=1,
+        hAlign="LEFT",
+        spaceBefore=13,
+        spaceAfter=2,
+        style=commands,
+    )
 
 
 def minor(title: str, room: float = 60.0) -> list[Flowable]:
@@ -139,6 +168,7 @@ def table(
     data.extend(rows)
     top = len(data) > 0 and bool(head)
     style: list[tuple[object, ...]] = [
+        ("FONTNAME", (0, 0), (-1, -1), Face.REGULAR.value),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ("RIGHTPADDING", (0, 0), (-1, -1), 7),

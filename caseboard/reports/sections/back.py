@@ -8,7 +8,7 @@ from caseboard.model.grades import Reliability, Tlp
 from caseboard.reports.fonts import Face
 from caseboard.reports.model import Action, Briefing, ExhibitEntry, SourceNote
 from caseboard.reports.paper import BODY, BODY_TEXT, CELL, CELL_MUTED, MONO, SMALL
-from caseboard.reports.text import coloured, link_to, markup, place
+from caseboard.reports.text import markup, place
 from caseboard.reports.typeset import (
     Mark,
     PageOf,
@@ -50,9 +50,8 @@ def sources(briefing: Briefing) -> list[Flowable]:
 def _source(one: SourceNote, document: Tlp) -> list[object]:
     lines: list[Flowable] = [Paragraph(strong(one.name), CELL)]
     credit = joined([markup(one.author), markup(one.publisher), markup(one.kind), marking(one.tlp, document)])
-    for words in (credit, markup(one.address), markup(one.note)):
-        if words:
-            lines.append(Paragraph(words, CELL_MUTED))
+    more = (credit, markup(one.address), markup(one.note))
+    lines += [Paragraph(words, CELL_MUTED) for words in more if words]
     origin = f"repeats {note(one.repeats)}" if one.repeats else "its own"
     if one.repeats and one.origin != one.repeats:
         origin += f", from {note(one.origin)}"
@@ -98,9 +97,11 @@ def _exhibit(one: ExhibitEntry, document: Tlp) -> list[Flowable]:
     return [
         CondPageBreak(110),
         Spacer(1, 10),
-        Mark(one.key, f"{one.reference} {one.description}", 1),
         Paragraph(title, BODY_TEXT),
-        table((), [[cell(label, CELL_MUTED), Paragraph(words, CELL)] for label, words in rows if words], (98, BODY - 98)),
+        Mark(one.key, f"{one.reference} {one.description}", 1, lift=24),
+        table(
+            (), [[cell(label, CELL_MUTED), Paragraph(words, CELL)] for label, words in rows if words], (98, BODY - 98)
+        ),
     ]
 
 
@@ -112,9 +113,9 @@ def audit(briefing: Briefing) -> list[Flowable]:
         ("Actions", cell(f"{chain.count:,}, from {chain.first} to {chain.latest}" if chain.count else "none", CELL)),
     ]
     words = (
-        "Every change to the case is one record of an append-only log; each record holds the hash of the one before it. "
-        "The head printed here and, in short, at the foot of each page fixes the whole log as it was: a case file that "
-        "was altered later cannot come to the same head by way of the same actions. The command “caseboard verify” "
+        "Every change to the case is one record of an append-only log; each record holds the hash of the one before "
+        "it. The head printed here and, in short, at the foot of each page fixes the whole log as it was: a case file "
+        "that was altered later cannot come to the same head by way of the same actions. The command “caseboard verify” "
         "replays the log and names whatever differs; the verifier that ships with each bundle does the same without "
         "Caseboard."
     )
@@ -159,6 +160,7 @@ def index(briefing: Briefing) -> list[Flowable]:
         hAlign="LEFT",
         splitInRow=1,
         style=[
+            ("FONTNAME", (0, 0), (-1, -1), Face.REGULAR.value),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
             ("RIGHTPADDING", (0, 0), (-1, -1), 10),

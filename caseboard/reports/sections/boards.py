@@ -22,9 +22,10 @@ from caseboard.reports.text import markup
 from caseboard.reports.typeset import Mark, cell
 
 _THEME = "light"
-_CAPTION = 60.0
-_DETAIL = 0.5
-"""Points per logical pixel: labels of 12 pixels are 6 points high, the least that is easily read on paper."""
+_ABOVE = 66.0
+"""Room for the headings and the caption."""
+_DETAILS = (0.5, 0.46, 0.42)
+"""Points per logical pixel, the best first: labels of 12 pixels are 6 to 5 points high, which is read on paper."""
 _READABLE = 0.78
 """The zoom below which the board drops the words of links; a bigger sheet is taken then."""
 _MARGIN = 44.0
@@ -72,10 +73,10 @@ def boards(briefing: Briefing, vocabulary: Vocabulary) -> list[Flowable]:
         sheet = _sheet(scene, palette)
         flowables += [NextPageTemplate(sheet.template), PageBreak()]
         if nth == 0:
-            flowables += [Mark("boards", "Boards"), Paragraph(markup("Boards", Face.SEMIBOLD, base=Face.SEMIBOLD), H1)]
+            flowables += [Paragraph(markup("Boards", Face.SEMIBOLD, base=Face.SEMIBOLD), H1), Mark("boards", "Boards")]
         flowables += [
-            Mark(figure.key, figure.name, 1),
             cell(figure.name, H2),
+            Mark(figure.key, figure.name, 1, lift=20),
             cell(_caption(figure, scene, sheet), SMALL),
             BoardPicture(scene, palette, sheet.view),
         ]
@@ -96,13 +97,14 @@ def _caption(figure: Figure, scene: Scene, sheet: _Sheet) -> str:
 
 def _sheet(scene: Scene, palette: Palette) -> _Sheet:
     """The smallest paper on which links still have their words; the biggest where none is enough."""
-    legend = legend_height(palette, scene, np.arange(scene.node_count), np.arange(scene.link_count)) * _DETAIL
+    legend = legend_height(palette, scene, np.arange(scene.node_count), np.arange(scene.link_count))
     best: _Sheet | None = None
     for template, (wide, high) in _FORMATS:
-        room = wide - 2 * SIDE, high - TOP - BOTTOM - _CAPTION - 34.0
-        sheet = _Sheet(template, _filling(scene, room, legend))
-        if best is None or sheet.view.zoom > best.view.zoom * 1.15:
-            best = sheet
+        room = wide - 2 * SIDE, high - TOP - BOTTOM - _ABOVE
+        views = [_filling(scene, room, legend, detail) for detail in _DETAILS]
+        view = next((view for view in views if view.zoom >= _READABLE), views[0])
+        if best is None or view.zoom > best.view.zoom * 1.15:
+            best = _Sheet(template, view)
         if best.view.zoom >= _READABLE:
             break
     if best is None:
@@ -110,12 +112,12 @@ def _sheet(scene: Scene, palette: Palette) -> _Sheet:
     return best
 
 
-def _filling(scene: Scene, room: tuple[float, float], legend: float) -> View:
+def _filling(scene: Scene, room: tuple[float, float], legend: float, detail: float) -> View:
     """The view of the whole board that fills a room in points, its legend below; never bigger than on the screen."""
     left, top, right, bottom = scene.bounds or (-200.0, -150.0, 200.0, 150.0)
-    margin = _MARGIN * _DETAIL
+    margin, legend = _MARGIN * detail, legend * detail
     wide, high = max(right - left, 1.0), max(bottom - top, 1.0)
-    scale = min((room[0] - 2 * margin) / wide, (room[1] - legend - 2 * margin) / high, _DETAIL * 1.25)
-    view = View(left - margin / scale, top - margin / scale, scale, room[0], high * scale + 2 * margin, _DETAIL)
+    scale = min((room[0] - 2 * margin) / wide, (room[1] - legend - 2 * margin) / high, detail * 1.25)
+    view = View(left - margin / scale, top - margin / scale, scale, room[0], high * scale + 2 * margin, detail)
     spare = (room[0] / scale - wide) / 2
     return replace(view, left=left - spare, height=view.height + legend)

@@ -9,20 +9,35 @@ from caseboard.reports.fonts import Face
 from caseboard.reports.model import Briefing, Dispute, Rival, Statement
 from caseboard.reports.paper import (
     BODY,
+    BODY_FLAT,
     BODY_TEXT,
     CELL,
     CELL_MUTED,
     DISPUTED,
+    LONG_VALUE,
     MUTED,
     RULE,
     SETTLED,
-    TINT,
     VALUE,
 )
 from caseboard.reports.text import coloured, markup
-from caseboard.reports.typeset import Mark, cell, citation, faint, joined, named, said_by, section, strong, table
+from caseboard.reports.typeset import (
+    Mark,
+    banner,
+    cell,
+    citation,
+    faint,
+    joined,
+    named,
+    said_by,
+    section,
+    strong,
+    table,
+)
 
 _ACROSS = 3
+_SIGNS = 18
+"""A value of more characters is set smaller."""
 _SHORT = 90
 """A value of more characters is no figure: such rivals stand one below the other, in the full width."""
 
@@ -48,31 +63,16 @@ def _box(dispute: Dispute) -> list[Flowable]:
     title += f"{markup(dispute.property)}{scope}"
     support = f"{len(dispute.rivals)} value{'s' * (len(dispute.rivals) != 1)}, "
     support += f"{dispute.origins} independent origin{'s' * (dispute.origins != 1)}"
-    head = Table(
-        [[Paragraph(title, BODY_TEXT), cell(support, CELL_MUTED)]],
-        colWidths=[BODY - 132, 132],
-        splitInRow=1,
-        hAlign="LEFT",
-        style=[
-            ("LEFTPADDING", (0, 0), (-1, -1), 8),
-            ("BACKGROUND", (0, 0), (-1, -1), HexColor(TINT)),
-            ("LINEBEFORE", (0, 0), (0, -1), 2.4, HexColor(colour)),
-            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-            ("TOPPADDING", (0, 0), (-1, -1), 4),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
-        ],
-    )
+    head = banner(title, markup(support), colour, (BODY - 132, 132), BODY_FLAT)
     position = coloured(strong(f"Position of the case: {dispute.state}."), colour)
     if dispute.reason:
         position += f" {markup(dispute.reason)}"
     short = all(len(rival.value) <= _SHORT for rival in dispute.rivals)
     rivals = _side_by_side(dispute.rivals) if short else _stacked(dispute.rivals)
     return [
-        CondPageBreak(110),
-        Spacer(1, 10),
-        Mark(dispute.key, f"≠{dispute.number} {dispute.subject.label}: {dispute.property} {dispute.scope}".strip(), 1),
+        CondPageBreak(124),
         head,
-        Spacer(1, 3),
+        Mark(dispute.key, f"≠{dispute.number} {dispute.subject.label}: {dispute.property} {dispute.scope}".strip(), 1),
         rivals,
         Spacer(1, 3),
         Paragraph(position, CELL),
@@ -90,6 +90,7 @@ def _side_by_side(rivals: tuple[Rival, ...]) -> Table:
         hAlign="LEFT",
         splitInRow=1,
         style=[
+            ("FONTNAME", (0, 0), (-1, -1), Face.REGULAR.value),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), 8),
             ("RIGHTPADDING", (0, 0), (-1, -1), 6),
@@ -103,7 +104,8 @@ def _side_by_side(rivals: tuple[Rival, ...]) -> Table:
 
 def _card(rival: Rival) -> list[Flowable]:
     mark = f" {coloured(strong('✓'), SETTLED)}" if rival.chosen else ""
-    flowables: list[Flowable] = [Paragraph(markup(rival.value, Face.SEMIBOLD, base=Face.SEMIBOLD) + mark, VALUE)]
+    style = VALUE if len(rival.value) <= _SIGNS else LONG_VALUE
+    flowables: list[Flowable] = [Paragraph(markup(rival.value, Face.SEMIBOLD, base=Face.SEMIBOLD) + mark, style)]
     flowables += [Paragraph(_backing(one), CELL_MUTED) for one in rival.statements]
     return flowables
 
@@ -128,5 +130,3 @@ def _backing(statement: Statement) -> str:
             quotation,
         ]
     )
-
-

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer, Table
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer
 
 from caseboard.model.grades import Direction, Strength, Tlp
 from caseboard.reports.fonts import Face
 from caseboard.reports.model import Briefing, Dossier, Name, Relation, Statement
-from caseboard.reports.paper import BODY, BODY_TEXT, CELL, CELL_MUTED, H2, MUTED, RULE, SMALL
+from caseboard.reports.paper import BODY, CELL, CELL_MUTED, H2, MUTED, SMALL
 from caseboard.reports.text import coloured, link_to, markup, place
 from caseboard.reports.typeset import (
     Mark,
+    banner,
     cell,
     citation,
-    exhibit,
     faint,
     flag,
     joined,
@@ -28,24 +28,29 @@ from caseboard.reports.typeset import (
     strong,
     table,
 )
-from reportlab.lib.colors import HexColor
 
-_WIDTHS = (92.0, 219.0, 80.0, 48.0, 24.0, 24.0)
+_WIDTHS = (96.0, 205.0, 80.0, 50.0, 30.0, 26.0)
 _HEAD = ("Property", "Value, as said", "When so", "Voice", "Grade", "Note")
+_WITHOUT_HEAD = 4
+"""A table of no more rows than this goes without the names of its columns."""
 
 
 def dossiers(briefing: Briefing) -> list[Flowable]:
     """The target first, then the best connected; entities of which only links are known share a table."""
     if not (briefing.dossiers or briefing.others):
         return []
-    flowables = [*section("entities", "Entities")]
+    intro = (
+        "The target first, then the best connected. Each line gives a property, its value as said, the time for which "
+        "it is said, the voice, the grade and the note on the source."
+    )
+    flowables = [*section("entities", "Entities"), cell(intro, SMALL)]
     for one in briefing.dossiers:
         flowables += _dossier(one, briefing.tlp)
     if briefing.others:
         flowables += minor("Known by their links alone", 120)
         rows = [
             [
-                Paragraph(place(one.name.key) + strong(one.name.label), CELL),
+                [Mark(one.name.key, lift=4), Paragraph(strong(one.name.label), CELL)],
                 cell(one.kind, CELL_MUTED),
                 Paragraph(_ties(one), CELL),
             ]
@@ -57,30 +62,12 @@ def dossiers(briefing: Briefing) -> list[Flowable]:
 
 def _dossier(dossier: Dossier, document: Tlp) -> list[Flowable]:
     title = markup(dossier.name.label, Face.SEMIBOLD, base=Face.SEMIBOLD)
-    head = Table(
-        [[Paragraph(title, H2), Paragraph(coloured(markup(dossier.kind), MUTED), CELL_MUTED)]],
-        colWidths=[BODY - 110, 110],
-        splitInRow=1,
-        hAlign="LEFT",
-        style=[
-            ("LEFTPADDING", (0, 0), (-1, -1), 8),
-            ("LINEBEFORE", (0, 0), (0, -1), 3.2, HexColor(dossier.colour)),
-            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-            ("TOPPADDING", (0, 0), (-1, -1), 0),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
-        ],
-    )
-    flowables: list[Flowable] = [
-        CondPageBreak(96),
-        Spacer(1, 13),
-        Mark(dossier.name.key, dossier.name.label, 1),
-        head,
-        Spacer(1, 3),
-    ]
+    head = banner(title, markup(dossier.kind), dossier.colour, (BODY - 110, 110), H2, tint=False)
+    flowables: list[Flowable] = [CondPageBreak(92), head, Mark(dossier.name.key, dossier.name.label, 1)]
     if dossier.statements:
-        flowables.append(table(_HEAD, _rows(dossier.statements, document), _WIDTHS))
-    for body in dossier.notes:
-        flowables.append(Paragraph(f"{strong('Note')} {markup(body, lines=True)}", CELL))
+        head_row = _HEAD if len(dossier.statements) > _WITHOUT_HEAD else ()
+        flowables.append(table(head_row, _rows(dossier.statements, document), _WIDTHS))
+    flowables += [Paragraph(f"{strong('Note')} {markup(body, lines=True)}", CELL) for body in dossier.notes]
     lines = []
     if dossier.relations:
         lines.append(f"{strong('Links')} &nbsp;{_ties(dossier)}")
@@ -119,7 +106,7 @@ def value(statement: Statement, document: Tlp) -> list[Flowable]:
     if statement.tlp is not document:
         words += f" &nbsp;{marking(statement.tlp, document)}"
     flowables: list[Flowable] = [Paragraph(words, CELL)]
-    quoted = f'“{markup(statement.quotation, Face.ITALIC)}”' if statement.quotation else ""
+    quoted = f"“{markup(statement.quotation, Face.ITALIC)}”" if statement.quotation else ""
     below = joined([quoted, citation(statement)])
     if below:
         flowables.append(Paragraph(below, CELL_MUTED))

@@ -38,6 +38,7 @@ _SHARING = {
     Tlp.RED: "For the named recipients alone. Not to be passed on.",
 }
 _HEADLINES = 8
+_PARTIES = 12
 
 
 def cover(briefing: Briefing) -> list[Flowable]:
@@ -50,7 +51,9 @@ def cover(briefing: Briefing) -> list[Flowable]:
         ("State of the case", f"action {audit.count} of {audit.latest}" if audit.count else ""),
     ]
     rows = [[cell(label, CELL_MUTED), cell(value, LEAD)] for label, value in facts if value]
-    rows.append([cell("Marking", CELL_MUTED), Paragraph(strong(briefing.tlp) + " &nbsp; " + _SHARING[briefing.tlp], CELL)])
+    rows.append(
+        [cell("Marking", CELL_MUTED), Paragraph(strong(briefing.tlp) + " &nbsp; " + _SHARING[briefing.tlp], CELL)]
+    )
     head = "<br/>".join((audit.head[:32], audit.head[32:]))
     rows.append([cell("Head of the audit chain", CELL_MUTED), Paragraph(head, MONO)])
     return [
@@ -67,10 +70,11 @@ def cover(briefing: Briefing) -> list[Flowable]:
             hAlign="LEFT",
             splitInRow=1,
             style=[
-                ("VALIGN", (0, 0), (-1, -1), "BASELINE"),
+                ("FONTNAME", (0, 0), (-1, -1), Face.REGULAR.value),
+                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
                 ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("TOPPADDING", (0, 0), (-1, -1), 4),
+                ("TOPPADDING", (0, 0), (-1, -1), 1),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
             ],
         ),
         Spacer(1, 30),
@@ -92,9 +96,10 @@ def _numbers(briefing: Briefing) -> Table:
     ]
     return Table(
         [[cell(f"{number:,}", FIGURE) for number, _ in shown], [cell(words, CELL_MUTED) for _, words in shown]],
-        colWidths=[BODY / len(shown)] * len(shown),
+        colWidths=[68, 62, 68, 124, 90, BODY - 412],
         hAlign="LEFT",
         style=[
+            ("FONTNAME", (0, 0), (-1, -1), Face.REGULAR.value),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
             ("BOTTOMPADDING", (0, 0), (-1, 0), 1),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -117,6 +122,7 @@ def contents(briefing: Briefing, entries: Sequence[tuple[str, str, int]]) -> lis
         hAlign="LEFT",
         splitInRow=1,
         style=[
+            ("FONTNAME", (0, 0), (-1, -1), Face.REGULAR.value),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
             ("RIGHTPADDING", (0, 0), (-1, -1), 0),
             ("TOPPADDING", (0, 0), (-1, -1), 0.5),
@@ -126,32 +132,35 @@ def contents(briefing: Briefing, entries: Sequence[tuple[str, str, int]]) -> lis
         ],
     )
     title = Paragraph(markup("Contents", Face.SEMIBOLD, base=Face.SEMIBOLD), H1)
-    return [Mark("contents", "Contents"), title, listing, Spacer(1, 8), *_how_to_read()]
+    return [title, Mark("contents", "Contents"), listing, Spacer(1, 8), *_how_to_read()]
 
 
 def _how_to_read() -> list[Flowable]:
     voices = ", ".join(f"“{voice}”" for voice in Modality)
     sources = "; ".join(f"{grade.value} {grade.meaning}" for grade in Reliability)
     claims = "; ".join(f"{grade.value} {grade.meaning}" for grade in Credibility)
+    claim_words = (
+        "Everything is printed as a source says it. The voice of a claim is one of "
+        f"{voices} and is never hardened. A figure is given with its scope, the part of the whole that it is about."
+    )
+    dispute_words = (
+        "Sources contradict each other here; box 3 shows all values side by side and what the case makes of them."
+    )
+    address_words = (
+        "Addresses that could be clicked are broken with brackets: example[.]com, hxxp. "
+        "Take the brackets out to get the original."
+    )
+    sign_words = (
+        "Characters that cannot be seen, or that could turn the reading order, are named in angle brackets, "
+        "as are characters for which no typeface is embedded."
+    )
     rows = [
-        (
-            "Claims",
-            "Everything is printed as a source says it. The voice of a claim is one of "
-            f"{voices} and is never hardened. A figure is given with its scope, the part of the whole that it is about.",
-        ),
+        ("Claims", claim_words),
         ("[7]", "The numbered note leads to the register of sources at the end."),
         ("B2", f"The Admiralty code. The letter grades the source: {sources}. The digit grades the claim: {claims}."),
-        ("≠3", "Sources contradict each other here; box 3 shows all values side by side and what the case makes of them."),
-        (
-            "Addresses",
-            "Addresses that could be clicked are broken with brackets: example[.]com, hxxp. "
-            "Take the brackets out to get the original.",
-        ),
-        (
-            "⟨ ⟩",
-            "Characters that cannot be seen, or that could turn the reading order, are named in angle brackets, "
-            "as are characters for which no typeface is embedded.",
-        ),
+        ("≠3", dispute_words),
+        ("Addresses", address_words),
+        ("⟨ ⟩", sign_words),
     ]
     return [
         *minor("How to read this briefing", 150),
@@ -161,7 +170,7 @@ def _how_to_read() -> list[Flowable]:
 
 def summary(briefing: Briefing) -> list[Flowable]:
     """What it is about, where sources differ most, and the notes on the case as a whole."""
-    flowables = [*section("summary", "Summary"), cell(briefing.summary, LEAD, lines=True)]
+    flowables = [*section("summary", "Summary", 600), cell(briefing.summary, LEAD, lines=True)]
     if briefing.target is not None:
         flowables.append(Paragraph(f"Target: {named(briefing.target, bold=True)}", BODY_TEXT))
     headlines = _headlines(briefing.disputes)
@@ -169,10 +178,29 @@ def summary(briefing: Briefing) -> list[Flowable]:
         rows = [_headline(one) for one in headlines]
         flowables += minor("Where the sources differ most")
         flowables.append(table(("", "Point", "Values, best supported first", "Position"), rows, (24, 150, 243, 70)))
+    if briefing.parties:
+        flowables += minor("Who was told")
+        flowables.append(table(("Party", "Aware since", "Notices", "Answers"), _told(briefing), (162, 150, 50, 125)))
+        more = len(briefing.parties) - _PARTIES
+        if more > 0:
+            flowables.append(cell(f"and {more} more; see “Who knew what, and when”.", SMALL))
     if briefing.notes:
         flowables += minor("Notes on the case")
         flowables += [cell(note, BODY_TEXT, lines=True) for note in briefing.notes]
     return flowables
+
+
+def _told(briefing: Briefing) -> list[list[Flowable]]:
+    """The parties that were told first, with how they answered."""
+    return [
+        [
+            Paragraph(named(one.name), CELL),
+            cell(one.aware_since or "unknown", CELL),
+            cell(str(one.notices), CELL_MUTED),
+            cell(one.standing, CELL_MUTED),
+        ]
+        for one in briefing.parties[:_PARTIES]
+    ]
 
 
 def _headlines(disputes: Sequence[Dispute]) -> list[Dispute]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from reportlab.lib.colors import HexColor
-from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer, Table
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer
 
 from caseboard.model.grades import NoticeState, Tlp
 from caseboard.reports.model import Briefing, Moment, Party, Telling
 from caseboard.reports.paper import (
     BODY,
+    BODY_FLAT,
     BODY_TEXT,
     CELL,
     CELL_MUTED,
@@ -22,13 +23,13 @@ from caseboard.reports.paper import (
 from caseboard.reports.text import coloured, link_to, markup
 from caseboard.reports.typeset import (
     Mark,
+    banner,
     cell,
     exhibit,
     faint,
     flag,
     joined,
     marking,
-    minor,
     named,
     note,
     said_by,
@@ -53,7 +54,9 @@ def chronology(briefing: Briefing) -> list[Flowable]:
             bands.append(len(rows) + 1)
             rows.append([cell(str(year), CELL_STRONG), "", ""])
         rows.append(_moment(moment))
-    extra = [("BACKGROUND", (0, band), (-1, band), HexColor(TINT)) for band in bands]
+    extra: list[tuple[object, ...]] = []
+    for band in bands:
+        extra += [("BACKGROUND", (0, band), (-1, band), HexColor(TINT)), ("NOSPLIT", (0, band), (-1, band + 1))]
     intro = (
         "Dated claims, times for which something is said to have held, notices and what came of them. "
         "A time is as exact as its source gives it."
@@ -88,29 +91,15 @@ def _telling(one: Telling, document: Tlp) -> list[Flowable]:
     colour = SETTLED if state in _GOOD else DISPUTED if state in _BAD else MUTED
     title = f"{strong(f'N{one.number}')} &nbsp;{markup(one.when or 'undated')} &nbsp;{markup(one.sender)} "
     title += f"{faint('to')} {named(one.recipient, bold=True)} {faint('about')} {named(one.target)}"
-    head = Table(
-        [[Paragraph(title, BODY_TEXT), Paragraph(coloured(strong(one.state), colour), CELL)]],
-        colWidths=[BODY - 84, 84],
-        splitInRow=1,
-        hAlign="LEFT",
-        style=[
-            ("LEFTPADDING", (0, 0), (-1, -1), 8),
-            ("BACKGROUND", (0, 0), (-1, -1), HexColor(TINT)),
-            ("LINEBEFORE", (0, 0), (0, -1), 2.4, HexColor(colour)),
-            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-            ("TOPPADDING", (0, 0), (-1, -1), 3),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
-        ],
-    )
+    head = banner(title, coloured(strong(one.state), colour), colour, (BODY - 76, 76), BODY_FLAT)
     rows = [[cell(label, CELL_MUTED), Paragraph(words, CELL)] for label, words in _details(one, document) if words]
     for step in one.steps:
         words = f"{strong(step.kind)} {markup(step.text)} {joined([note(step.source), exhibit(step.exhibit)])}"
         rows.append([cell(step.when or "undated", CELL_MUTED), Paragraph(words, CELL)])
     flowables: list[Flowable] = [
-        CondPageBreak(80),
-        Spacer(1, 9),
-        Mark(one.key, f"N{one.number} {one.when} to {one.recipient.label}", 1),
+        CondPageBreak(90),
         head,
+        Mark(one.key, f"N{one.number} {one.when} to {one.recipient.label}", 1),
     ]
     if rows:
         flowables.append(table((), rows, (98, BODY - 98)))
@@ -122,15 +111,20 @@ def _details(one: Telling, document: Tlp) -> list[tuple[str, str]]:
     enclosed = "<br/>".join(f"{exhibit(name)} {markup(digest)}" for name, digest in one.enclosures)
     quoted = f"“{markup(one.quotation)}”" if one.quotation else ""
     follows = coloured(link_to(f"notice-{one.follows}", f"N{one.follows}"), MUTED) if one.follows else ""
+    way = [
+        markup(one.channel),
+        contact,
+        f"{faint('answer due')} {markup(one.due)}" if one.due else "",
+        f"{faint('follows')} {follows}" if follows else "",
+        joined([f"{faint('known from')} {note(one.source)}" if one.source else "", exhibit(one.exhibit), quoted]),
+        marking(one.tlp, document),
+    ]
     return [
         ("Conduct", markup(one.conduct)),
         ("Asked", markup(one.request)),
-        ("By", markup(one.due)),
         ("Clause", markup(one.clause)),
-        ("Channel", joined([markup(one.channel), contact])),
-        ("After", follows),
         ("Enclosed", enclosed),
-        ("Known from", joined([note(one.source), exhibit(one.exhibit), quoted, marking(one.tlp, document)])),
+        ("How", joined(way)),
     ]
 
 
