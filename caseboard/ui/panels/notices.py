@@ -33,10 +33,10 @@ from caseboard.ui.reader.parts import plain_label, push_button, tip
 from caseboard.ui.session import Session
 
 _ROLE = Qt.ItemDataRole.UserRole
-_COLUMNS = ("State", "Told", "About", "Sent", "Due", "Age")
-_ABOUT, _DUE, _AGE = 2, 4, 5
+_COLUMNS = ("Told", "State", "About", "Sent", "Due", "Age")
+_TOLD, _STATE, _ABOUT, _SENT, _DUE, _AGE = range(6)
 _ROOM = 62
-_LETTERS = {0: 20, 3: 15, 4: 15, 5: 8}
+_LETTERS = {_STATE: 16, _SENT: 16, _DUE: 14, _AGE: 8}
 _ICONS = {
     NoticeState.DRAFT: "pencil",
     NoticeState.SENT: "send",
@@ -65,7 +65,7 @@ class NoticesPanel(Panel):
         header.setStretchLastSection(False)
         for column, letters in _LETTERS.items():
             header.resizeSection(column, self.fontMetrics().averageCharWidth() * letters)
-        for column in (1, _ABOUT):
+        for column in (_TOLD, _ABOUT):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.summary = plain_label("", "muted", wrap=True)
         self.form = EventForm(session)
@@ -114,7 +114,7 @@ class NoticesPanel(Panel):
 
     def _fit_columns(self) -> None:
         little = self.width() < self.fontMetrics().averageCharWidth() * _ROOM
-        for column in (_ABOUT, _DUE, _AGE):
+        for column in (_ABOUT, _SENT, _DUE, _AGE):
             self.list.setColumnHidden(column, little)
 
     def _show_state(self, any_there: bool) -> None:
@@ -134,8 +134,8 @@ class NoticesPanel(Panel):
         notice = entry.notice
         item = QTreeWidgetItem(
             [
-                entry.state.value + (", overdue" if entry.overdue and entry.state is not NoticeState.SILENT else ""),
                 visible(entry.recipient),
+                "overdue" if entry.overdue and entry.state is not NoticeState.SILENT else entry.state.value,
                 visible(entry.target),
                 notice.sent.words() if notice.sent else "",
                 notice.due.words() if notice.due else "",
@@ -147,9 +147,11 @@ class NoticesPanel(Panel):
         colour = (
             self.theme.disputed if bad else self.theme.good if entry.state is NoticeState.ACTED else self.theme.text
         )
-        item.setIcon(0, icon(_ICONS[entry.state], colour))
-        item.setForeground(0, QBrush(QColor(colour)))
-        item.setToolTip(1, tip(f"By {notice.sender}. {notice.conduct} {notice.request}".strip()))
+        item.setIcon(_TOLD, icon(_ICONS[entry.state], colour))
+        item.setForeground(_STATE, QBrush(QColor(colour)))
+        sent = f"Sent {notice.sent.words()}" if notice.sent else "Not sent"
+        item.setToolTip(_TOLD, tip(f"{sent} by {notice.sender}, about {entry.target}. {notice.conduct}"))
+        item.setToolTip(_STATE, f"{entry.state.value}{', and overdue' if entry.overdue else ''}")
         item.setTextAlignment(_AGE, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for event in entry.events:
             item.addChild(self._event(event))
@@ -158,9 +160,9 @@ class NoticesPanel(Panel):
     def _event(self, event: NoticeEvent) -> QTreeWidgetItem:
         source = self.session.case.read.find(Source, event.source_id) if event.source_id else None
         words = " · ".join(filter(None, (event.text, source.name if source else "")))
-        item = QTreeWidgetItem([event.kind, visible(words), "", event.at.words() if event.at else "", "", ""])
+        item = QTreeWidgetItem([visible(words), event.kind, "", event.at.words() if event.at else "", "", ""])
         item.setData(0, _ROLE, event.notice_id)
-        item.setToolTip(1, tip(words))
+        item.setToolTip(_TOLD, tip(words))
         for column in range(len(_COLUMNS)):
             item.setForeground(column, QBrush(QColor(self.theme.text_muted)))
         return item
