@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
@@ -47,8 +46,11 @@ class Dock:
 class Workspace:
     """One open case in the window: session, board, panels and controllers.
 
+    Board and docks live in a main window of their own inside the window, so that nothing of one case is left when
+    another is opened.
+
     Args:
-        window: receives the docks.
+        window: the owner; the parent of dialogs.
         case: open; closed by `close`.
         theme: colours.
         docks: the panels, in order.
@@ -56,9 +58,14 @@ class Workspace:
 
     def __init__(self, window: QMainWindow, case: Case, theme: Theme, docks: tuple[Dock, ...]) -> None:
         self.window, self.theme = window, theme
+        self.host = QMainWindow(window, Qt.WindowType.Widget)
+        self.host.setDockNestingEnabled(True)
+        self.host.setCorner(Qt.Corner.BottomRightCorner, BOTTOM)
+        self.host.setCorner(Qt.Corner.BottomLeftCorner, BOTTOM)
         self.session = Session(case, window)
         self.jobs = JobRunner(window)
         self.board = BoardPanel(self.session, theme)
+        self.host.setCentralWidget(self.board)
         self.editing = Editing(window, self.session, self.board)
         self.arranging = Arranging(self.session, self.board, self.jobs)
         self.docks = {entry.name: self._dock(entry) for entry in docks}
@@ -76,9 +83,9 @@ class Workspace:
         was_open = dock.isVisible()
         dock.show()
         dock.raise_()
-        if not was_open and self.window.dockWidgetArea(dock) == BOTTOM:
-            room = round(self.window.height() * _BOTTOM_SHARE)
-            self.window.resizeDocks([dock], [room], Qt.Orientation.Vertical)
+        if not was_open and self.host.dockWidgetArea(dock) == BOTTOM:
+            room = round(self.host.height() * _BOTTOM_SHARE)
+            self.host.resizeDocks([dock], [room], Qt.Orientation.Vertical)
         return dock.widget()
 
     def restore(self) -> None:
@@ -86,12 +93,12 @@ class Workspace:
         self.board.recall_board()
         stored = QSettings().value(_STATE)
         if isinstance(stored, QByteArray):
-            self.window.restoreState(stored, _VERSION)
+            self.host.restoreState(stored, _VERSION)
 
     def remember(self) -> None:
         """Keep where the person looked and how the panels stand."""
         self.board.remember()
-        QSettings().setValue(_STATE, self.window.saveState(_VERSION))
+        QSettings().setValue(_STATE, self.host.saveState(_VERSION))
 
     def set_theme(self, theme: Theme) -> None:
         """Show everything in other colours."""
@@ -108,37 +115,38 @@ class Workspace:
         self.jobs.stop_all()
         self.remember()
         self.board.view.close()
-        for dock in self.docks.values():
-            self.window.removeDockWidget(dock)
-            dock.deleteLater()
-        self.board.deleteLater()
+        self.host.hide()
+        self.host.deleteLater()
         self.session.close()
         self.session.deleteLater()
 
     def _dock(self, entry: Dock) -> QDockWidget:
-        dock = QDockWidget(entry.title, self.window)
+        dock = QDockWidget(entry.title, self.host)
         dock.setObjectName(entry.name)
         dock.setAccessibleName(entry.title)
         dock.setWidget(entry.make(self))
-        self.window.addDockWidget(entry.side, dock)
-        dock.setVisible(entry.open)
         return dock
 
     def _stack(self, entries: tuple[Dock, ...]) -> None:
         """Panels of one side lie behind one another; the first is in front."""
         for side in (LEFT, RIGHT, BOTTOM):
-            names = [entry.name for entry in entries if entry.side == side]
-            for first, second in pairwise(names):
-                self.window.tabifyDockWidget(self.docks[first], self.docks[second])
-            if names:
-                self.docks[names[0]].raise_()
-        QTimer.singleShot(0, self.window, self._name_tabs)
+            docks = [self.docks[entry.name] for entry in entries if entry.side == side]
+            for number, dock in enumerate(docks):
+                if number:
+                    self.host.tabifyDockWidget(docks[number - 1], dock)
+                else:
+                    self.host.addDockWidget(side, dock)
+            if docks:
+                docks[0].raise_()
+        for entry in entries:
+            self.docks[entry.name].setVisible(entry.open)
+        QTimer.singleShot(0, self.host, self._name_tabs)
         sides = [self.docks[name] for name in ("kinds", "inspector")]
-        self.window.resizeDocks(sides, [_LEFT_WIDTH, _RIGHT_WIDTH], Qt.Orientation.Horizontal)
+        self.host.resizeDocks(sides, [_LEFT_WIDTH, _RIGHT_WIDTH], Qt.Orientation.Horizontal)
 
     def _name_tabs(self) -> None:
         """Qt makes the tab bars of docks later, and gives them no name."""
-        for bar in self.window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        for bar in self.host.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             bar.setAccessibleName("Panels")
 
     def _tint(self) -> None:
