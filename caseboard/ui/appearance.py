@@ -120,7 +120,6 @@ def _style_sheet(theme: Theme) -> str:
     QLineEdit, QComboBox, QSpinBox {{ padding: 4px 7px; min-height: 1.3em; }}
     QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus, QListView:focus, QTreeView:focus,
         QTableView:focus {{ border-color: {theme.accent}; }}
-    QComboBox::drop-down {{ border: none; width: 20px; }}
     QPushButton {{ background: {theme.panel_alternate}; border: 1px solid {theme.border}; border-radius: 5px;
         padding: 5px 14px; }}
     QPushButton:hover {{ background: {theme.row_hover}; }}

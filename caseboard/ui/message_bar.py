@@ -39,7 +39,7 @@ class MessageBar(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Fit the colours of a theme."""
-        self._close.setIcon(icon("x", theme.text))
+        self._close.setIcon(icon("x", theme.window))
 
     def say(self, sentence: str, step: str = "", take: Callable[[], None] | None = None) -> None:
         """Show a sentence, with a button for the next step where there is one."""

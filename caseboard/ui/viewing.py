@@ -40,9 +40,10 @@ class Viewing:
         view_menu.insertMenu(view_menu.actions()[0], self._panels)
         self._window.tools.addWidget(_spring())
         self._window.tools.addActions(self._panels.actions())
-        shown = str(QSettings().value(_MINIMAP, "true")) == "true"
-        self._window.actions_table["minimap"].setChecked(shown)
-        workspace.board.view.minimap.setVisible(shown)
+        self._window.actions_table["minimap"].setChecked(str(QSettings().value(_MINIMAP, "true")) == "true")
+        workspace.board.cameraChanged.connect(self._show_minimap)
+        workspace.session.changed.connect(self._show_minimap)
+        self._show_minimap()
         self.tool_select()
 
     def end(self) -> None:
@@ -72,11 +73,23 @@ class Viewing:
 
     def minimap(self) -> None:
         """Show or hide the overview in the corner."""
-        overview = self._workspace.board.view.minimap
-        shown = self._window.actions_table["minimap"].isChecked()
-        overview.setVisible(shown)
-        overview.refresh()
-        QSettings().setValue(_MINIMAP, str(shown).lower())
+        QSettings().setValue(_MINIMAP, str(self._window.actions_table["minimap"].isChecked()).lower())
+        self._show_minimap()
+
+    def _show_minimap(self, _change: object = None) -> None:
+        """The overview is there while it is wanted and part of the board is out of view."""
+        workspace = self._window.workspace
+        if workspace is None:
+            return
+        view = workspace.board.view
+        bounds, (left, top, right, bottom) = view.scene.bounds, view.stage.view().rect()
+        beyond = bounds is not None and not (
+            left <= bounds[0] and top <= bounds[1] and bounds[2] <= right and bounds[3] <= bottom
+        )
+        shown = beyond and self._window.actions_table["minimap"].isChecked()
+        if shown != view.minimap.isVisibleTo(view):
+            view.minimap.setVisible(shown)
+            view.minimap.refresh()
 
     def walk_left(self) -> None:
         """Select the neighbour to the left."""

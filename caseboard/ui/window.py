@@ -36,9 +36,6 @@ class Window(QMainWindow):
         self.workspace_jobs = JobRunner(self)
         self.workspace: Workspace | None = None
         self.setWindowTitle("Caseboard")
-        self.setDockNestingEnabled(True)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.bar = MessageBar(self.theme)
         self.start = StartPage()
         self.status = StatusLine()
@@ -99,8 +96,8 @@ class Window(QMainWindow):
         self.close_workspace()
         workspace = Workspace(self, case, self.theme, DOCKS)
         self.workspace = workspace
-        self._stack.addWidget(workspace.board)
-        self._stack.setCurrentWidget(workspace.board)
+        self._stack.addWidget(workspace.host)
+        self._stack.setCurrentWidget(workspace.host)
         self.tools.show()
         session = workspace.session
         session.problem.connect(self.bar.say)
@@ -127,7 +124,7 @@ class Window(QMainWindow):
             return
         workspace, self.workspace = self.workspace, None
         self.viewing.end()
-        self._stack.removeWidget(workspace.board)
+        self._stack.removeWidget(workspace.host)
         workspace.close()
         self.status.clear_all()
         self.tools.hide()

@@ -136,10 +136,10 @@ class Workspace:
                     self.host.tabifyDockWidget(docks[number - 1], dock)
                 else:
                     self.host.addDockWidget(side, dock)
-            if docks:
-                docks[0].raise_()
         for entry in entries:
             self.docks[entry.name].setVisible(entry.open)
+        for side in (LEFT, RIGHT, BOTTOM):
+            self.docks[next(entry.name for entry in entries if entry.side == side)].raise_()
         QTimer.singleShot(0, self.host, self._name_tabs)
         sides = [self.docks[name] for name in ("kinds", "inspector")]
         self.host.resizeDocks(sides, [_LEFT_WIDTH, _RIGHT_WIDTH], Qt.Orientation.Horizontal)

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QTableWidget,
     QTableWidgetItem,
     QTabWidget,
@@ -31,6 +30,7 @@ from caseboard.ui.actions import COMMANDS, ActionTable, Command, keys_of, set_ke
 from caseboard.ui.appearance import SYSTEM, choose_text_scale, choose_theme, chosen_theme, text_scale
 
 _LINKING = "linking"
+_SCALES = (80, 90, 100, 110, 125, 150, 175, 200)
 _PRESETS = {
     "": "Caseboard: drag from the rim handle, or hold L",
     "i2": "i2 Analyst's Notebook: Shift+drag from an entity",
@@ -77,8 +77,11 @@ class SettingsDialog(QDialog):
             self.theme.addItem(load_theme(name).label, name)
         self.theme.setCurrentIndex(self.theme.findData(chosen_theme()))
         self.theme.activated.connect(lambda _row: self.themeChosen.emit(choose_theme(self.theme.currentData())))
-        self.scale = QSpinBox(minimum=80, maximum=200, singleStep=10, suffix=" %", value=text_scale())
-        self.scale.valueChanged.connect(choose_text_scale)
+        self.scale = QComboBox()
+        for per_cent in sorted({*_SCALES, text_scale()}):
+            self.scale.addItem(f"{per_cent} %", per_cent)
+        self.scale.setCurrentIndex(self.scale.findData(text_scale()))
+        self.scale.activated.connect(lambda _row: choose_text_scale(self.scale.currentData()))
         self.linking = QComboBox()
         for name, words in _PRESETS.items():
             self.linking.addItem(words, name)
@@ -123,7 +126,7 @@ class SettingsDialog(QDialog):
         edit.setClearButtonEnabled(True)
         edit.setAccessibleName(f"Keys of {command.text}")
         edit.editingFinished.connect(partial(self._set, command, edit))
-        back = QPushButton("Default")
+        back = QPushButton("Default", autoDefault=False)
         back.setAccessibleName(f"Default keys of {command.text}")
         back.clicked.connect(partial(self._back, command, edit))
         self.table.setItem(row, 0, name)
