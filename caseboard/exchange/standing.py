@@ -70,14 +70,15 @@ def review(reader: Reader, exhibit_id: Id, suggestions: Sequence[Suggestion]) ->
 
 def linked(suggestions: Iterable[Suggestion], names: Sequence[KnownName]) -> list[Suggestion]:
     """Suggestions made before, with those that mean one of these newer names of the case turned to it."""
-    known, seen = KnownNames(tuple(names)), {}
+    known, meant = KnownNames(tuple(names)), {}
     for one in suggestions:
-        if one.entity_id is None and one.kind != CLAIM and one.key not in seen:
+        if one.entity_id is None and one.kind != CLAIM and one.key not in meant:
             found = Found(one.kind, one.start, one.end, one.value, one.why)
-            seen[one.key] = link_known([found], known)[0]
+            meant[one.key] = link_known([found], known)[0]
+    turned = {key: found for key, found in meant.items() if found.entity_id is not None}
     return [
-        replace(one, entity_id=seen[one.key].entity_id, why=seen[one.key].why)
-        if one.key in seen and one.entity_id is None
+        replace(one, entity_id=turned[one.key].entity_id, why=turned[one.key].why)
+        if one.entity_id is None and one.key in turned
         else one
         for one in suggestions
     ]

@@ -43,6 +43,7 @@ class ReaderPane(QWidget):
         self._reading, self._theme, self._looks = reading, theme, looks
         self._bounds: list[tuple[int, int]] = [(0, 0)]
         self._part = 0
+        self._marked: list[Mark] = []
         self._form: QuotationForm | None = None
         self.source_bar = SourceBar(reading, theme)
         self.view = ReaderText(theme, looks.of)
@@ -222,7 +223,7 @@ class ReaderPane(QWidget):
 
     def _menu_place(self, finding: Finding | None, words: bool) -> QPoint:
         box = self.tools.geometry() if words else QRect()
-        mark = None if words or finding is None else next((m for m in self._marks() if self._of(m) is finding), None)
+        mark = None if words or finding is None else next((m for m in self._marked if self._of(m) is finding), None)
         if mark is not None:
             box = self.view.mark_box(mark)
         return self.view.viewport().mapToGlobal(box.bottomLeft()) if box.isValid() else QCursor.pos()
@@ -349,7 +350,8 @@ class ReaderPane(QWidget):
         )
 
     def _changed(self) -> None:
-        self.view.set_marks(self._marks())
+        self._marked = self._marks()
+        self.view.set_marks(self._marked)
         if self.card.isVisible():
             self.card.hide()
         self._frame_current(scroll=False)
@@ -363,7 +365,7 @@ class ReaderPane(QWidget):
     def _frame_current(self, *, scroll: bool) -> None:
         current = self._reading.current
         place = self.view.part.place(current.first.start) if current is not None else -1
-        mark = next((one for one in self._marks() if one.start == place and self._of(one) == current), None)
+        mark = next((one for one in self._marked if one.start == place and self._of(one) == current), None)
         self.view.set_current(mark, scroll=scroll)
 
 
