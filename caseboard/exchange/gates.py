@@ -221,7 +221,10 @@ def parse_xml(source: bytes, *, name: str = "the XML file", max_depth: int = 256
     from defusedxml.ElementTree import fromstring
 
     check_xml(source, name=name, max_depth=max_depth)
-    return fromstring(source, forbid_dtd=True)
+    try:
+        return fromstring(source, forbid_dtd=True)
+    except SyntaxError as error:  # ElementTree's ParseError: it reads some encodings more strictly than the check does
+        raise ImportRefused(f"{name} is not well-formed XML ({_one_line(error)}).") from error
 
 
 def _one_line(error: BaseException) -> str:

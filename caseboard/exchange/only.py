@@ -59,11 +59,15 @@ def range_networks(first: str, last: str) -> tuple[Address, Address, Iterator[Ne
     Raises:
         InvalidValue: the ends are no addresses of one version, or in the wrong order.
     """
+    start: Address | None
+    stop: Address | None
     try:
         start, stop = ipaddress.ip_address(_plain(first)), ipaddress.ip_address(_plain(last))
-        return start, stop, ipaddress.summarize_address_range(start, stop)
-    except (ValueError, TypeError):
-        raise InvalidValue(f"“{first[:50]} - {last[:50]}” is no range of addresses.") from None
+    except ValueError:
+        start = stop = None
+    if start is None or stop is None or start.version != stop.version or int(start) > int(stop):
+        raise InvalidValue(f"“{first[:50]} - {last[:50]}” is no range of addresses.")
+    return start, stop, ipaddress.summarize_address_range(start, stop)
 
 
 def _plain(text: str) -> str:

@@ -25,7 +25,9 @@ from caseboard.progress import Progress
 from caseboard.store.rows import mapping
 from caseboard.store.writer import content_hash
 
-SETTINGS = "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=FULL; PRAGMA locking_mode=EXCLUSIVE; PRAGMA secure_delete=ON"
+SETTINGS = (
+    "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=FULL; PRAGMA locking_mode=EXCLUSIVE; PRAGMA secure_delete=ON"
+)
 
 
 def write_rows(path: Path, rows: int) -> None:
@@ -101,7 +103,9 @@ def main(rows: int) -> None:
             del plan
             bare = bare_inserts(case, Path(folder) / "bare.db")
             print(f"read and compare {planned - began:.1f} s, change {done - planned:.1f} s, bare {bare:.1f} s")
-            print(f"change / bare {(done - planned) / bare:.2f}, all / bare {(done - began) / bare:.2f}, memory +{memory} MB")
+            print(
+                f"change / bare {(done - planned) / bare:.2f}, all / bare {(done - began) / bare:.2f}, memory +{memory} MB"
+            )
             began = time.perf_counter()
             case.undo()
             print(f"undo {time.perf_counter() - began:.1f} s, entities left {case.read.count(Entity)}")

@@ -307,3 +307,8 @@ def test_items_of_an_ioc_become_files_of_the_report(shared_data: Shared, read_pa
     reading = read_path(shared_data("openioc/9cee306d-5441-4cd3-932d-f3119752634c.ioc"))
     assert ("IRONGATE (FAMILY)", "reported_on", "scada.exe") in links(reading)
     assert claims(reading, "IRONGATE (FAMILY)")["author"] == ["FireEye"]
+
+
+def test_a_range_that_ends_before_it_begins_is_rejected(read_text: ReadText) -> None:
+    reading = read_text("inetnum: 203.0.113.9 - 203.0.113.1\nnetname: X\ncountry: DE\nsource: RIPE\n")
+    assert reading.rejected[0].why == "“203.0.113.9 - 203.0.113.1” is no range of addresses."

@@ -23,6 +23,8 @@ with atheris.instrument_imports(include=["caseboard.exchange"]):
     from caseboard.exchange.recognise import format_named, formats, read_file
     from caseboard.progress import Progress
 
+    formats()
+
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from seeds import SEEDS
 
@@ -35,7 +37,6 @@ def main() -> None:
     arguments = [word for word in sys.argv[1:] if word != "--strict"]
     name = arguments.pop(0) if arguments else "any"
     chosen = format_named(name) if name != "any" else None
-    formats()
     corpus = HERE / "corpus" / name
     corpus.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(SEEDS):
