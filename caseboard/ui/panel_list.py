@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from caseboard.ui.panels.find import FindPanel
 from caseboard.ui.panels.history import HistoryPanel
 from caseboard.ui.panels.inspector import Inspector
+from caseboard.ui.panels.notices import NoticesPanel
 from caseboard.ui.panels.sources import SourcesPanel
 from caseboard.ui.panels.tables import EntityTable, LinkTable
 from caseboard.ui.reader import ReaderPanel
@@ -30,7 +31,11 @@ def _exhibits(workspace: Workspace) -> QWidget:
 
 
 def _sources(workspace: Workspace) -> QWidget:
-    return SourcesPanel(workspace.session)
+    return SourcesPanel(workspace.session, workspace.theme)
+
+
+def _notices(workspace: Workspace) -> QWidget:
+    return NoticesPanel(workspace.session, workspace.theme)
 
 
 def _history(workspace: Workspace) -> QWidget:
@@ -49,5 +54,6 @@ DOCKS = (
     Dock("find", "Find", "list-search", RIGHT, _find),
     Dock("exhibits", "Exhibits and reader", "file-text", BOTTOM, _exhibits, open=False),
     Dock("sources", "Sources", "books", BOTTOM, _sources, open=False),
+    Dock("notices", "Notices", "mail", BOTTOM, _notices, open=False),
     Dock("history", "History", "history", BOTTOM, _history, open=False),
 )
