@@ -261,7 +261,9 @@ class LinkForm(Popup):
         source = self.source.currentText().strip()
         read = self._session.case.read
         label = f"Link {read.get(Entity, from_id).label} to {read.get(Entity, to_id).label}"
-        strength, direction = self.strength.currentData(), self.direction.currentData()
+        strength = Strength(self.strength.currentData())  # Qt gives back plain strings
+        chosen = self.direction.currentData()
+        direction = Direction(chosen) if chosen else None
         self.close()
 
         def verb(writer: Writer) -> Link:
