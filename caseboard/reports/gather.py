@@ -38,7 +38,7 @@ from caseboard.reports.registers import exhibit_list, source_notes
 
 LAST_ACTIONS = 40
 _GREY = "#6b7280"
-_EXISTS = "does the link exist?"
+_EXISTS = "Does the link exist?"
 
 
 def build_briefing(
@@ -174,7 +174,7 @@ class _Gathering:
         """A claim as it is printed."""
         spots = [f"page {claim.page}" if claim.page else "", f"line {claim.line}" if claim.line else ""]
         return Statement(
-            self._naming.vocabulary.property(claim.property).label,
+            _EXISTS if claim.property == HOLDS else self._naming.vocabulary.property(claim.property).label,
             self._naming.value(claim),
             self._naming.prose(claim.scope),
             claim.modality.value,

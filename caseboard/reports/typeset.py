@@ -13,6 +13,7 @@ from caseboard.reports.fonts import Face
 from caseboard.reports.model import Name, Statement
 from caseboard.reports.paper import (
     ACCENT,
+    BOTTOM,
     CELL,
     CELL_MUTED_RIGHT,
     DISPUTED,
@@ -21,8 +22,10 @@ from caseboard.reports.paper import (
     HAIR,
     HEAD_CELL,
     MUTED,
+    PORTRAIT,
     RULE,
     TINT,
+    TOP,
 )
 from caseboard.reports.text import coloured, link_to, markup
 
@@ -93,6 +96,17 @@ class PageOf(Flowable):
         self.canv.draw_page_of(self._key, self.width, self._size * 0.28, self._size)
 
 
+class Grid(Table):
+    """A table of which a row goes to the next page whole; one that is higher than a page is parted."""
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """What fits, and the rest."""
+        self._calc(width, height)
+        first = sum(self._rowHeights[: self.repeatRows + 1])
+        self.splitInRow = int(first > PORTRAIT[1] - TOP - BOTTOM)
+        return list(super().split(width, height))
+
+
 def section(key: str, title: str, room: float = 240.0) -> list[Flowable]:
     """The heading of a section; it goes to a new page where less than `room` points are left."""
     return [CondPageBreak(room), Paragraph(markup(title, Face.SEMIBOLD, base=Face.SEMIBOLD), H1), Mark(key, title)]
@@ -106,7 +120,7 @@ def banner(
     style: ParagraphStyle,
     *,
     tint: bool = True,
-) -> Table:
+) -> Grid:
     """The head of a block within a section: markup of a title, something at its right, a bar in a colour before it."""
     commands: list[tuple[object, ...]] = [
         ("FONTNAME", (0, 0), (-1, -1), Face.REGULAR.value),
@@ -118,10 +132,9 @@ def banner(
     ]
     if tint:
         commands.append(("BACKGROUND", (0, 0), (-1, -1), HexColor(TINT)))
-    return Table(
+    return Grid(
         [[Paragraph(title, style), Paragraph(aside, CELL_MUTED_RIGHT)]],
         colWidths=list(widths),
-        splitInRow=1,
         hAlign="LEFT",
         spaceBefore=13,
         spaceAfter=2,
@@ -155,7 +168,7 @@ def table(
     rows: Iterable[Sequence[object]],
     widths: Sequence[float],
     extra: Sequence[tuple[object, ...]] = (),
-) -> Table:
+) -> Grid:
     """A table whose head is repeated on each page and whose rows are parted only where one is higher than a page.
 
     Args:
@@ -179,9 +192,7 @@ def table(
     ]
     if top:
         style.append(("LINEBELOW", (0, 0), (-1, 0), 0.7, HexColor(RULE)))
-    return Table(
-        data, colWidths=list(widths), repeatRows=1 if top else 0, splitInRow=1, style=[*style, *extra], hAlign="LEFT"
-    )
+    return Grid(data, colWidths=list(widths), repeatRows=1 if top else 0, style=[*style, *extra], hAlign="LEFT")
 
 
 def named(name: Name, *, bold: bool = False) -> str:

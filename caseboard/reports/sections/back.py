@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer, Table
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer
 
 from caseboard.model.grades import Reliability, Tlp
 from caseboard.reports.fonts import Face
@@ -10,6 +10,7 @@ from caseboard.reports.model import Action, Briefing, ExhibitEntry, SourceNote
 from caseboard.reports.paper import BODY, BODY_TEXT, CELL, CELL_MUTED, MONO, SMALL
 from caseboard.reports.text import markup, place
 from caseboard.reports.typeset import (
+    Grid,
     Mark,
     PageOf,
     cell,
@@ -115,7 +116,7 @@ def audit(briefing: Briefing) -> list[Flowable]:
     words = (
         "Every change to the case is one record of an append-only log; each record holds the hash of the one before "
         "it. The head printed here and, in short, at the foot of each page fixes the whole log as it was: a case file "
-        "that was altered later cannot come to the same head by way of the same actions. The command “caseboard verify” "
+        "that was altered later cannot come to the same head by way of the same actions. “caseboard verify” "
         "replays the log and names whatever differs; the verifier that ships with each bundle does the same without "
         "Caseboard."
     )
@@ -154,11 +155,10 @@ def index(briefing: Briefing) -> list[Flowable]:
             cells += [Paragraph(named(names[nth]), CELL), PageOf(names[nth].key, 8)] if nth < len(names) else ["", ""]
         rows.append(cells)
     wide = BODY / _INDEX_COLUMNS
-    listing = Table(
+    listing = Grid(
         rows,
         colWidths=[wide - 34, 34] * _INDEX_COLUMNS,
         hAlign="LEFT",
-        splitInRow=1,
         style=[
             ("FONTNAME", (0, 0), (-1, -1), Face.REGULAR.value),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),

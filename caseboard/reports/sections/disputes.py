@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportlab.lib.colors import HexColor
-from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer, Table
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer
 
 from caseboard.reports.fonts import Face
 from caseboard.reports.model import Briefing, Dispute, Rival, Statement
@@ -22,6 +22,7 @@ from caseboard.reports.paper import (
 )
 from caseboard.reports.text import coloured, markup
 from caseboard.reports.typeset import (
+    Grid,
     Mark,
     banner,
     cell,
@@ -79,16 +80,15 @@ def _box(dispute: Dispute) -> list[Flowable]:
     ]
 
 
-def _side_by_side(rivals: tuple[Rival, ...]) -> Table:
+def _side_by_side(rivals: tuple[Rival, ...]) -> Grid:
     across = min(_ACROSS, len(rivals))
     cells: list[object] = [_card(rival) for rival in rivals]
     cells += [""] * (-len(cells) % across)
     rows = [cells[start : start + across] for start in range(0, len(cells), across)]
-    return Table(
+    return Grid(
         rows,
         colWidths=[BODY / across] * across,
         hAlign="LEFT",
-        splitInRow=1,
         style=[
             ("FONTNAME", (0, 0), (-1, -1), Face.REGULAR.value),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -110,7 +110,7 @@ def _card(rival: Rival) -> list[Flowable]:
     return flowables
 
 
-def _stacked(rivals: tuple[Rival, ...]) -> Table:
+def _stacked(rivals: tuple[Rival, ...]) -> Grid:
     rows = []
     for rival in rivals:
         mark = coloured(strong("✓ "), SETTLED) if rival.chosen else ""

@@ -149,7 +149,10 @@ def _relation(relation: Relation, document: Tlp) -> list[object]:
         words += f" &nbsp;{faint(relation.label)}"
     standing = "inferred, " + relation.strength if relation.inferred else relation.strength
     style = CELL if relation.strength == Strength.CONFIRMED else CELL_MUTED
-    backing: list[Flowable] = [Paragraph(_said(one, document), CELL_MUTED) for one in relation.statements]
+    alike: dict[str, list[str]] = {}
+    for one in relation.statements:
+        alike.setdefault(_said(one, document), []).append(said_by(one.grade, one.source))
+    backing: list[Flowable] = [Paragraph(joined([joined(who, ", "), what]), CELL_MUTED) for what, who in alike.items()]
     return [
         Paragraph(place(relation.key) + f"L{relation.number}", CELL_MUTED),
         Paragraph(joined([words, flag(relation.dispute)], " "), CELL),
@@ -159,13 +162,13 @@ def _relation(relation: Relation, document: Tlp) -> list[object]:
 
 
 def _said(statement: Statement, document: Tlp) -> str:
+    """What is said of a link, without who says it: those who agree share a line."""
     what = "" if statement.bare else markup(f"{statement.property}: {statement.value}")
     if statement.scope:
         what = joined([what, markup(statement.scope)], ", ")
     quoted = f"“{markup(statement.quotation, Face.ITALIC)}”" if statement.quotation else ""
     return joined(
         [
-            said_by(statement.grade, statement.source),
             what,
             markup(statement.modality),
             markup(statement.valid),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportlab.lib.colors import HexColor
-from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Paragraph, Spacer, Table
+from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Paragraph, Spacer
 
 from caseboard.model.grades import Credibility, Modality, Reliability, Tlp
 from caseboard.reports.fonts import Face
@@ -28,7 +28,7 @@ from caseboard.reports.paper import (
     SMALL,
 )
 from caseboard.reports.text import coloured, link_to, markup, sized
-from caseboard.reports.typeset import Mark, PageOf, Rule, cell, flag, minor, named, section, strong, table
+from caseboard.reports.typeset import Grid, Mark, PageOf, Rule, cell, flag, minor, named, section, strong, table
 
 _SHARING = {
     Tlp.CLEAR: "May be passed on to anybody.",
@@ -64,11 +64,10 @@ def cover(briefing: Briefing) -> list[Flowable]:
         cell(briefing.title, COVER_TITLE),
         Spacer(1, 22),
         Rule(INK, 1.1, 14),
-        Table(
+        Grid(
             rows,
             colWidths=[128, BODY - 128],
             hAlign="LEFT",
-            splitInRow=1,
             style=[
                 ("FONTNAME", (0, 0), (-1, -1), Face.REGULAR.value),
                 ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
@@ -84,7 +83,7 @@ def cover(briefing: Briefing) -> list[Flowable]:
     ]
 
 
-def _numbers(briefing: Briefing) -> Table:
+def _numbers(briefing: Briefing) -> Grid:
     counts = briefing.counts
     shown = [
         (counts.entities, "entities"),
@@ -94,7 +93,7 @@ def _numbers(briefing: Briefing) -> Table:
         (counts.disputed, "disputed points"),
         (counts.notices, "notices"),
     ]
-    return Table(
+    return Grid(
         [[cell(f"{number:,}", FIGURE) for number, _ in shown], [cell(words, CELL_MUTED) for _, words in shown]],
         colWidths=[68, 62, 68, 124, 90, BODY - 412],
         hAlign="LEFT",
@@ -116,11 +115,10 @@ def contents(briefing: Briefing, entries: Sequence[tuple[str, str, int]]) -> lis
         face = Face.REGULAR if depth else Face.SEMIBOLD
         indent = "&nbsp;" * (6 * depth)
         rows.append([Paragraph(indent + link_to(key, markup(title, face)), BODY_TEXT), PageOf(key)])
-    listing = Table(
+    listing = Grid(
         rows,
         colWidths=[BODY - 40, 40],
         hAlign="LEFT",
-        splitInRow=1,
         style=[
             ("FONTNAME", (0, 0), (-1, -1), Face.REGULAR.value),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
