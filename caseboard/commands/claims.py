@@ -74,8 +74,8 @@ def add_claim(
         value=value,
         normalised=normalised_value(known, value),
         scope=scope,
-        modality=modality,
-        credibility=credibility,
+        modality=Modality(modality),
+        credibility=Credibility(credibility),
         source_id=source_id,
         exhibit_id=exhibit_id,
         page=page,
@@ -86,7 +86,7 @@ def add_claim(
         quotation=quotation,
         valid_from=valid_from,
         valid_to=valid_to,
-        tlp=tlp,
+        tlp=Tlp(tlp),
     )
 
 

@@ -49,7 +49,7 @@ def add_link(
         kind=link_kind.name,
         from_id=from_id,
         to_id=to_id,
-        strength=strength,
+        strength=Strength(strength),
         direction=direction,
         inferred=inferred,
         label=label,
@@ -76,6 +76,9 @@ def change_link(writer: Writer, link_id: Id, **changes: Any) -> Link:
         raise TypeError(f"a link has no {', '.join(sorted(unknown))} to change")
     if "kind" in changes:
         changes["kind"] = writer.vocabulary.link_kind(changes["kind"]).name
+    for name, grade in (("strength", Strength), ("direction", Direction)):
+        if name in changes:
+            changes[name] = grade(changes[name])
     return writer.put(replace(writer.read.get(Link, link_id), **changes))
 
 

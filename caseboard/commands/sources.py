@@ -78,6 +78,9 @@ def change_source(writer: Writer, source_id: Id, **changes: Any) -> Source:
         NotFound: there is no such source.
         InvalidValue: the source would repeat itself.
     """
+    for name, grade in (("reliability", Reliability), ("tlp", Tlp)):
+        if name in changes:
+            changes[name] = grade(changes[name])
     source = replace(writer.read.get(Source, source_id), **changes)
     seen, following = {source_id}, source.repeats_id
     while following is not None:
