@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from caseboard.commands.defang import refang
-from caseboard.errors import InvalidValue
+from caseboard.errors import ImportRefused, InvalidValue
 from caseboard.exchange.inputs import InputFile, json_lines
 from caseboard.exchange.proposer import Proposer
 from caseboard.exchange.reading import Origin, Reading, Subject, Traits
@@ -123,7 +123,9 @@ def read_abuse_ch(source: InputFile, progress: Progress) -> Reading:
     """Read a CSV of abuse.ch: the column names stand in the last comment."""
     name, when = _about(source)
     name = name or "abuse.ch"
-    header = _commented_header(source.head_text) or []
+    header = _commented_header(source.head_text)
+    if header is None:
+        raise ImportRefused(f"{source.name} is no list of abuse.ch: no comment on top names its columns.")
     proposer = Proposer(source.vocabulary)
     seen: list[str] = []
     progress.start(0, "Reading the list")

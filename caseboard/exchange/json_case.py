@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from caseboard.errors import InvalidValue
+from caseboard.errors import ImportRefused, InvalidValue
 from caseboard.exchange.export import Written
 from caseboard.exchange.inputs import InputFile
 from caseboard.exchange.proposer import Proposer
@@ -76,6 +76,8 @@ def fits(source: InputFile) -> bool:
 def read(source: InputFile, progress: Progress) -> Reading:
     """Read entities, links and claims; sources and exhibits are named in the place of each claim."""
     body = source.json
+    if not fits(source):
+        raise ImportRefused(f"{source.name} is no JSON of a case: its format is not “{NAME}”.")
     if body.get("version") != VERSION:
         raise InvalidValue(
             f"{source.name} is of version {body.get('version')}; this Caseboard reads version {VERSION}."
