@@ -116,7 +116,7 @@ class Files:
             return
 
         def write(progress: Progress) -> Path:
-            from caseboard.reports.briefing import write_briefing
+            from caseboard.reports.pdf import write_briefing
 
             write_briefing(session.case, path, progress=progress)
             return path
@@ -154,7 +154,7 @@ class Files:
         path = Path(name) if Path(name).suffix else Path(name).with_suffix(form.suffix)
 
         def write(progress: Progress) -> Path:
-            export_case(session.case, path, form.name, progress=progress)
+            export_case(session.case, path, format_name=form.name, progress=progress)
             return path
 
         self._write("Exporting the case", write)
