@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from caseboard.model.ids import Id
 from caseboard.ui.panels.find import FindPanel
 from caseboard.ui.panels.history import HistoryPanel
 from caseboard.ui.panels.inspector import Inspector
@@ -39,11 +40,19 @@ def _notices(workspace: Workspace) -> QWidget:
 
 
 def _history(workspace: Workspace) -> QWidget:
-    return HistoryPanel(workspace.session)
+    return HistoryPanel(workspace.session, workspace.theme)
 
 
 def _find(workspace: Workspace) -> QWidget:
-    return FindPanel(workspace.session, workspace.theme)
+    panel = FindPanel(workspace.session, workspace.theme)
+
+    def show_source(source_id: Id) -> None:
+        sources = workspace.reveal("sources")
+        if isinstance(sources, SourcesPanel):
+            sources.show_source(source_id)
+
+    panel.sourceAsked.connect(show_source)
+    return panel
 
 
 DOCKS = (
