@@ -6,9 +6,10 @@ Qt's own colour scheme does nothing on some platforms, so the palettes are alway
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QByteArray, QRectF, QSettings, QSize, Qt
+from PySide6.QtCore import QByteArray, QRectF, QSettings, QSize, QStandardPaths, Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
@@ -120,6 +121,11 @@ def _style_sheet(theme: Theme) -> str:
     QLineEdit, QComboBox, QSpinBox {{ padding: 4px 7px; min-height: 1.3em; }}
     QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus, QListView:focus, QTreeView:focus,
         QTableView:focus {{ border-color: {theme.accent}; }}
+    QComboBox::drop-down {{ border: none; width: 22px; }}
+    QComboBox::down-arrow {{ image: url("{_picture("chevron-down", theme.text_muted)}"); width: 14px; height: 14px; }}
+    QSpinBox::up-button, QSpinBox::down-button {{ border: none; width: 20px; }}
+    QSpinBox::up-arrow {{ image: url("{_picture("chevron-up", theme.text_muted)}"); width: 11px; height: 11px; }}
+    QSpinBox::down-arrow {{ image: url("{_picture("chevron-down", theme.text_muted)}"); width: 11px; height: 11px; }}
     QPushButton {{ background: {theme.panel_alternate}; border: 1px solid {theme.border}; border-radius: 5px;
         padding: 5px 14px; }}
     QPushButton:hover {{ background: {theme.row_hover}; }}
@@ -154,6 +160,16 @@ def _style_sheet(theme: Theme) -> str:
     QFrame#messageBar {{ background: {theme.warning}; border: none; }}
     QFrame#messageBar QLabel, QFrame#messageBar QToolButton {{ color: {theme.window}; }}
     """
+
+
+def _picture(name: str, colour: str) -> str:
+    """The path of an icon in one colour as a file, since a style sheet takes pictures from nowhere else."""
+    folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)) / "icons"
+    path = folder / f"{name}-{colour.lstrip('#')}.png"
+    if not path.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        tinted(name, colour, 28, 1.0).save(str(path))
+    return path.as_posix()
 
 
 def tinted(name: str, colour: str, size: int = 20, scale: float = 2.0) -> QPixmap:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
@@ -70,7 +71,6 @@ class Workspace:
         self.arranging = Arranging(self.session, self.board, self.jobs)
         self.docks = {entry.name: self._dock(entry) for entry in docks}
         self._entries = docks
-        self._stack(docks)
         self._tint()
 
     def panel(self, name: str) -> QWidget:
@@ -89,11 +89,17 @@ class Workspace:
         return dock.widget()
 
     def restore(self) -> None:
-        """Put board, camera and docks back where they were left."""
+        """Put board, camera and docks back where they were left; call it once the host is in view.
+
+        Docks that are added before leave tab bars behind that belong to nothing.
+        """
         self.board.recall_board()
         stored = QSettings().value(_STATE)
-        if isinstance(stored, QByteArray):
-            self.host.restoreState(stored, _VERSION)
+        for entry in self._entries:
+            self.host.addDockWidget(entry.side, self.docks[entry.name])
+        if not (isinstance(stored, QByteArray) and self.host.restoreState(stored, _VERSION)):
+            self._first_look()
+        QTimer.singleShot(0, self.host, self._name_tabs)
 
     def remember(self) -> None:
         """Keep where the person looked and how the panels stand."""
@@ -127,25 +133,20 @@ class Workspace:
         dock.setWidget(entry.make(self))
         return dock
 
-    def _stack(self, entries: tuple[Dock, ...]) -> None:
-        """Panels of one side lie behind one another; the first is in front."""
+    def _first_look(self) -> None:
+        """Panels as they stand before the person arranged them: those of a side behind one another."""
         for side in (LEFT, RIGHT, BOTTOM):
-            docks = [self.docks[entry.name] for entry in entries if entry.side == side]
-            for number, dock in enumerate(docks):
-                if number:
-                    self.host.tabifyDockWidget(docks[number - 1], dock)
-                else:
-                    self.host.addDockWidget(side, dock)
-        for entry in entries:
+            docks = [self.docks[entry.name] for entry in self._entries if entry.side == side]
+            for first, second in pairwise(docks):
+                self.host.tabifyDockWidget(first, second)
+            docks[0].raise_()
+        for entry in self._entries:
             self.docks[entry.name].setVisible(entry.open)
-        for side in (LEFT, RIGHT, BOTTOM):
-            self.docks[next(entry.name for entry in entries if entry.side == side)].raise_()
-        QTimer.singleShot(0, self.host, self._name_tabs)
         sides = [self.docks[name] for name in ("kinds", "inspector")]
         self.host.resizeDocks(sides, [_LEFT_WIDTH, _RIGHT_WIDTH], Qt.Orientation.Horizontal)
 
     def _name_tabs(self) -> None:
-        """Qt makes the tab bars of docks later, and gives them no name."""
+        """Qt makes the tab bars of docks late and gives them no name."""
         for bar in self.host.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             bar.setAccessibleName("Panels")
 

@@ -13,9 +13,10 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QKeySequence, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from caseboard.commands.case import Case
 from caseboard.model.records import Board, Claim, Entity, Exhibit, Link, Placement
 from caseboard.ui.canvas import Camera
 from caseboard.ui.forms import LinkForm, QuickAdd
@@ -322,3 +323,36 @@ def test_every_widget_that_takes_the_focus_has_a_name(qtbot: QtBot, window: Wind
         and not (one.accessibleName() or getattr(one, "text", str)())
     ]
     assert nameless == []
+
+
+def test_nothing_of_a_case_is_left_when_another_is_opened(
+    qtbot: QtBot, window: Window, workspace: Workspace, ids: Names, tmp_path: Path
+) -> None:
+    workspace.session.selection.set([ids["McColo"]])
+    other = tmp_path / "other.case"
+    Case.create(other, title="Other").close()
+    assert window.files.open_path(other)
+    qtbot.wait(50)
+    docks = [dock.objectName() for dock in window.findChildren(QDockWidget)]
+    assert len(docks) == len(set(docks))
+    assert "Other" in window.windowTitle()
+    labels = [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+    assert not any("McColo" in text for text in labels)
+
+
+def test_the_board_says_how_to_begin_while_it_is_empty(window: Window, tmp_path: Path) -> None:
+    window.show_case(Case.create(tmp_path / "new.case"))
+    labels = [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+    assert any("This board is empty" in text and "start typing" in text for text in labels)
+
+
+def test_the_overview_is_there_only_while_part_of_the_board_is_out_of_view(
+    window: Window, workspace: Workspace
+) -> None:
+    view = workspace.board.view
+    view.fit_all()
+    assert not view.minimap.isVisible()
+    view.zoom_by(6.0)
+    assert view.minimap.isVisible()
+    window.actions_table["minimap"].trigger()
+    assert not view.minimap.isVisible()
