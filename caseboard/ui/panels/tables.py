@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSize, Qt
-from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtGui import QIcon, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLineEdit, QStackedWidget, QTableView, QVBoxLayout
 
 from caseboard.board.theme import Theme
@@ -111,11 +111,14 @@ class RecordTable(Panel):
         layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         layout.addLayout(top)
         layout.addWidget(self._stack, 1)
+        self.model.modelReset.connect(self._after_reset)
         self.filter.textChanged.connect(self._narrow)
         self.filter.returnPressed.connect(self._into_rows)
         self.view.selectionModel().selectionChanged.connect(lambda *_: self._publish())
         self.view.doubleClicked.connect(self._open)
-        self.view.activated.connect(self._open)
+        for keys in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            shortcut = QShortcut(keys, self.view, context=Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(lambda: self._open(self.view.currentIndex()))
         self.view.horizontalHeader().sortIndicatorChanged.connect(self._sort)
         session.selection.watch(self._selection_changed)
 
@@ -162,7 +165,6 @@ class RecordTable(Panel):
             self.model.show(self.rows(), self.icon_of)
         if fresh:
             self._size_columns()
-        self._after_reset()
         self.view.verticalScrollBar().setValue(top)
 
     def _size_columns(self) -> None:
@@ -204,12 +206,10 @@ class RecordTable(Panel):
     def _narrow(self, text: str) -> None:
         with self._held():
             self.model.narrow(text)
-        self._after_reset()
 
     def _sort(self, column: int, order: Qt.SortOrder) -> None:
         with self._held():
             self.model.sort(column, order)
-        self._after_reset()
 
     def _into_rows(self) -> None:
         if self.model.rowCount():
@@ -217,7 +217,8 @@ class RecordTable(Panel):
             self.view.selectRow(0)
 
     def _open(self, index: QModelIndex) -> None:
-        self.session.show_subject(self.model.id_at(index.row()))
+        if index.isValid():
+            self.session.show_subject(self.model.id_at(index.row()))
 
     # The shared selection
 
