@@ -74,7 +74,7 @@ class Arranging(QObject):
         goal = {one: (float(x), float(y)) for one, (x, y) in zip(ids, found, strict=True)}
         if len(rows) > _ANIMATED or not self.panel.isVisible():
             self.panel.arrange(label, goal)
-            self.panel.view.fit_all()
+            self.panel.fit_all()
             return
         start = scene.places[rows].astype(np.float64).copy()
         motion = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=_MILLISECONDS)
@@ -87,7 +87,7 @@ class Arranging(QObject):
 
         def end() -> None:
             self.panel.arrange(label, goal)
-            self.panel.view.fit_all()
+            self.panel.fit_all()
 
         motion.valueChanged.connect(step)
         motion.finished.connect(end)

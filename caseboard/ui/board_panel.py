@@ -54,7 +54,7 @@ class BoardPanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.tabs)
         layout.addWidget(self.view, 1)
-        self._fitting = self._whole = False
+        self._whole: Camera | None = None
         self._connect()
         self._fill_tabs()
         self._load()
@@ -69,7 +69,6 @@ class BoardPanel(QWidget):
         view.dropped.connect(self.dropped)
         view.expandRequested.connect(lambda entity_id: self.expand([entity_id]))
         view.cameraChanged.connect(self.cameraChanged)
-        view.cameraChanged.connect(self._looked_elsewhere)
         session.changed.connect(self._follow)
         session.boardChanged.connect(self._board_changed)
         self.tabs.currentChanged.connect(self._tab_chosen)
@@ -136,8 +135,7 @@ class BoardPanel(QWidget):
 
     def remember(self) -> None:
         """Keep where the person looked, for the next opening."""
-        camera = self.view.camera
-        QSettings().setValue(self._key(self.session.board_id), f"{camera.x} {camera.y} {camera.zoom}")
+        self.remember_camera()
         QSettings().setValue(self._key(b"board"), id_text(self.session.board_id))
 
     def recall_board(self) -> None:
@@ -175,9 +173,10 @@ class BoardPanel(QWidget):
             self.session.show_board(self.tabs.tabData(index))
 
     def remember_camera(self) -> None:
-        """Keep the camera of the board in view."""
+        """Keep the camera of the board in view, unless it shows the whole board."""
         camera = self.view.camera
-        QSettings().setValue(self._key(self.session.board_id), f"{camera.x} {camera.y} {camera.zoom}")
+        stored = "" if camera == self._whole else f"{camera.x} {camera.y} {camera.zoom}"
+        QSettings().setValue(self._key(self.session.board_id), stored)
 
     def _board_changed(self, _board: object) -> None:
         self._fill_tabs()
@@ -190,22 +189,17 @@ class BoardPanel(QWidget):
         if len(stored) == 3:
             self.view.camera = Camera(*(float(part) for part in stored))
         else:
-            self._fit()
+            self.fit_all()
         self._show_hint()
 
-    def _fit(self) -> None:
-        """Show the whole board, also after the window has found its size, until the person looks elsewhere."""
-        self._fitting = True
+    def fit_all(self) -> None:
+        """Show the whole board, also when its place changes, until the person looks elsewhere."""
         self.view.fit_all()
-        self._fitting, self._whole = False, True
+        self._whole = self.view.camera
 
     def _fit_again(self) -> None:
-        if self._whole:
-            self._fit()
-
-    def _looked_elsewhere(self) -> None:
-        if not self._fitting:
-            self._whole = False
+        if self._whole == self.view.camera:
+            self.fit_all()
 
     def _follow(self, change: ChangeSet) -> None:
         case = self.session.case
@@ -252,6 +246,5 @@ class BoardPanel(QWidget):
 
     def resizeEvent(self, event: Any) -> None:  # noqa: D102 - Qt's own
         super().resizeEvent(event)
-        if self._whole:
-            QTimer.singleShot(0, self._fit_again)
+        QTimer.singleShot(0, self, self._fit_again)
         self._hint.setGeometry(self.view.rect().adjusted(60, 0, -60, 0))

@@ -57,11 +57,11 @@ def _find(workspace: Workspace) -> QWidget:
 
 DOCKS = (
     Dock("kinds", "Kinds", "square-plus", LEFT, kinds_panel),
-    Dock("entities", "Entities", "table", LEFT, _entities),
-    Dock("links", "Links", "link", LEFT, _links),
     Dock("inspector", "Inspector", "list-details", RIGHT, _inspector),
     Dock("find", "Find", "list-search", RIGHT, _find),
     Dock("exhibits", "Exhibits and reader", "file-text", BOTTOM, _exhibits, open=False),
+    Dock("entities", "Entities", "table", BOTTOM, _entities, open=False),
+    Dock("links", "Links", "link", BOTTOM, _links, open=False),
     Dock("sources", "Sources", "books", BOTTOM, _sources, open=False),
     Dock("notices", "Notices", "mail", BOTTOM, _notices, open=False),
     Dock("history", "History", "history", BOTTOM, _history, open=False),

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _ZOOM = 1.4
 _TEXT_STEP = 10
+_LEAST_ROOM = 3.0
+"""How many times its own size the board must have for the overview to be shown."""
 _MINIMAP = "window/minimap"
 _THEMES = {"theme_light": "light", "theme_dark": "dark", "theme_contrast": "high-contrast", "theme_system": SYSTEM}
 _TOOLS = ("tool_select", "tool_lasso", "tool_link", "tool_pan")
@@ -57,7 +59,7 @@ class Viewing:
 
     def fit_all(self) -> None:
         """Show the whole board."""
-        self._workspace.board.view.fit_all()
+        self._workspace.board.fit_all()
 
     def fit_selection(self) -> None:
         """Show the selection as big as it fits."""
@@ -86,7 +88,8 @@ class Viewing:
         beyond = bounds is not None and not (
             left <= bounds[0] and top <= bounds[1] and bounds[2] <= right and bounds[3] <= bottom
         )
-        shown = beyond and self._window.actions_table["minimap"].isChecked()
+        room = min(view.width() / view.minimap.width(), view.height() / view.minimap.height()) >= _LEAST_ROOM
+        shown = room and beyond and self._window.actions_table["minimap"].isChecked()
         if shown != view.minimap.isVisibleTo(view):
             view.minimap.setVisible(shown)
             view.minimap.refresh()

@@ -29,7 +29,7 @@ LEFT, RIGHT, BOTTOM = (
 _STATE = "window/state"
 _VERSION = 1
 _BOTTOM_SHARE = 0.45
-_LEFT_WIDTH, _RIGHT_WIDTH = 290, 360
+_LEFT_WIDTH, _RIGHT_WIDTH = 230, 370
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,8 @@ class Workspace:
         self.host.setCentralWidget(self.board)
         self.editing = Editing(window, self.session, self.board)
         self.arranging = Arranging(self.session, self.board, self.jobs)
+        self._tidying = QTimer(self.host, singleShot=True, interval=0)
+        self._tidying.timeout.connect(self._tidy_tabs)
         self.docks = {entry.name: self._dock(entry) for entry in docks}
         self._entries = docks
         self._tint()
@@ -99,7 +101,7 @@ class Workspace:
             self.host.addDockWidget(entry.side, self.docks[entry.name])
         if not (isinstance(stored, QByteArray) and self.host.restoreState(stored, _VERSION)):
             self._first_look()
-        QTimer.singleShot(0, self.host, self._name_tabs)
+        self._tidying.start()
 
     def remember(self) -> None:
         """Keep where the person looked and how the panels stand."""
@@ -131,6 +133,7 @@ class Workspace:
         dock.setObjectName(entry.name)
         dock.setAccessibleName(entry.title)
         dock.setWidget(entry.make(self))
+        dock.visibilityChanged.connect(lambda _shown: self._tidying.start())
         return dock
 
     def _first_look(self) -> None:
@@ -145,10 +148,17 @@ class Workspace:
         sides = [self.docks[name] for name in ("kinds", "inspector")]
         self.host.resizeDocks(sides, [_LEFT_WIDTH, _RIGHT_WIDTH], Qt.Orientation.Horizontal)
 
-    def _name_tabs(self) -> None:
-        """Qt makes the tab bars of docks late and gives them no name."""
+    def _tidy_tabs(self) -> None:
+        """Name the tab bars of docks, and hide those that Qt leaves in view after their docks were hidden."""
+        groups = [
+            {one.windowTitle() for one in (dock, *self.host.tabifiedDockWidgets(dock)) if not one.isHidden()}
+            for dock in self.docks.values()
+            if not dock.isHidden()
+        ]
         for bar in self.host.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             bar.setAccessibleName("Panels")
+            titles = {bar.tabText(place) for place in range(bar.count())}
+            bar.setVisible(len(titles) > 1 and titles in groups)
 
     def _tint(self) -> None:
         for entry in self._entries:
