@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from caseboard.board.theme import Theme
 from caseboard.ui.appearance import icon
+from caseboard.ui.search_menu import SearchMenu
 from caseboard.ui.session import Session
 
 MENUS = ("File", "Edit", "Select", "Board", "Layout", "View", "Help")
@@ -265,11 +266,14 @@ class ActionTable:
             menu.addAction(self.actions[command.name])
         return menus
 
-    def context_menu(self, parent: QWidget) -> QMenu:
-        """The menu for what is selected, always in the same order."""
-        menu = QMenu(parent)
+    def context_menu(self, parent: QWidget) -> SearchMenu:
+        """The menu for what is selected, always in the same order; typing searches it."""
+        menu, group = SearchMenu(parent), ""
         for command in COMMANDS:
             if command.context:
+                if command.name in _CONTEXT_BREAKS or (group and command.menu != group):
+                    menu.addSeparator()
+                group = command.menu
                 menu.addAction(self.actions[command.name])
         return menu
 
@@ -278,6 +282,7 @@ class ActionTable:
         return [self.actions[command.name] for command in COMMANDS if command.toolbar]
 
 
+_CONTEXT_BREAKS = frozenset({"rename", "delete", "pin"})
 _AFTER_SEPARATOR = frozenset(
     {"import_files", "checkpoint", "close_case", "cut", "rename", "delete", "find", "settings", "select_neighbours",
      "expand", "pin", "new_board", "remove_overlaps", "minimap", "theme_light", "full_screen", "about"}

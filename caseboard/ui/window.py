@@ -157,9 +157,7 @@ class Window(QMainWindow):
         self.actions_table.refresh(self.workspace.session if self.workspace else None)
 
     def _context_menu(self, place: QPoint) -> None:
-        menu = self.actions_table.context_menu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(place)
+        self.actions_table.context_menu(self).popup(place)
 
     # Qt
 

@@ -133,8 +133,15 @@ class Workspace:
         dock.setObjectName(entry.name)
         dock.setAccessibleName(entry.title)
         dock.setWidget(entry.make(self))
+        dock.toggleViewAction().triggered.connect(lambda shown: self._toggled(entry.name, shown))
         dock.visibilityChanged.connect(lambda _shown: self._tidying.start())
         return dock
+
+    def _toggled(self, name: str, shown: bool) -> None:
+        """A panel that was asked for comes to the front."""
+        if shown:
+            self.docks[name].hide()
+            self.reveal(name)
 
     def _first_look(self) -> None:
         """Panels as they stand before the person arranged them: those of a side behind one another."""

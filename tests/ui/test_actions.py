@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from caseboard.model.ids import Id
 from caseboard.resources import resource
 from caseboard.ui.actions import COMMANDS, CONDITIONS, MENUS, keys_of, set_keys
 from caseboard.ui.dialogs.keys import KeyHelp
@@ -102,11 +105,7 @@ def test_what_the_mouse_does_is_in_the_table_too(words: str, name: str) -> None:
 
 
 def test_every_command_stands_in_its_menu(window: Window) -> None:
-    shown = set()
-    for menu in window.menus.values():
-        for action in menu.actions():
-            shown |= {inner.objectName() for inner in action.menu().actions()} if action.menu() else set()
-            shown.add(action.objectName())
+    shown = {action.objectName() for menu in window.menuBar().findChildren(QMenu) for action in menu.actions()}
     assert set(NAMES) <= shown
 
 
@@ -116,7 +115,7 @@ def test_without_a_case_its_commands_are_disabled_and_say_why(window: Window) ->
     assert window.actions_table["open_case"].isEnabled()
 
 
-def test_a_disabled_command_says_what_it_needs(window: Window, workspace: Workspace, ids: dict[str, bytes]) -> None:
+def test_a_disabled_command_says_what_it_needs(window: Window, workspace: Workspace, ids: dict[str, Id]) -> None:
     path = window.actions_table["find_path"]
     assert not path.isEnabled()
     assert "two entities" in path.toolTip()
@@ -134,11 +133,33 @@ def test_keys_can_be_changed_and_a_taken_key_is_refused(window: Window) -> None:
 def test_the_key_help_lists_and_filters_everything(qtbot: QtBot, window: Window) -> None:
     help_list = KeyHelp(window)
     qtbot.addWidget(help_list)
-    lines = [
-        help_list.tree.topLevelItem(group).child(row)
-        for group in range(help_list.tree.topLevelItemCount())
-        for row in range(help_list.tree.topLevelItem(group).childCount())
-    ]
+    lines = help_list.tree.findItems("", Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive)
+    lines = [line for line in lines if line.parent() is not None]
     assert len(lines) == len(COMMANDS)
     help_list.filter.setText("lasso")
     assert [line.text(0) for line in lines if not line.isHidden()] == ["Lasso"]
+
+
+def test_the_context_menu_is_searched_by_typing(
+    qtbot: QtBot, window: Window, workspace: Workspace, ids: dict[str, Id]
+) -> None:
+    workspace.session.selection.set([ids["McColo"]])
+    menu = window.actions_table.context_menu(window)
+    qtbot.addWidget(menu)
+    menu.popup(window.rect().center())
+    before = [action.objectName() for action in menu.shown()]
+    assert {"expand", "find_path", "hide", "select_neighbours", "rename"} <= set(before)
+    qtbot.keyClicks(menu, "neigh")
+    assert [action.objectName() for action in menu.shown()] == ["select_neighbours"]
+    qtbot.keyClick(menu, Qt.Key.Key_Return)
+    assert workspace.session.selection.entities == (ids["Giglinx"],)
+    assert all(window.actions_table[name].isVisible() for name in before)
+
+
+def test_a_panel_that_is_asked_for_comes_to_the_front(window: Window, workspace: Workspace) -> None:
+    dock = workspace.docks["history"]
+    assert not dock.isVisible()
+    dock.toggleViewAction().trigger()
+    assert dock.isVisible()
+    dock.toggleViewAction().trigger()
+    assert not dock.isVisible()

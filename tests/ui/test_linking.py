@@ -9,13 +9,14 @@ from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from caseboard.model.ids import Id
 from caseboard.model.records import Placement
 from caseboard.ui.forms import LinkForm
 from caseboard.ui.window import Window
 from caseboard.ui.workspace import Workspace
 
 Spot = Callable[[str], QPoint]
-Names = dict[str, bytes]
+Names = dict[str, Id]
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 
 
