@@ -12,6 +12,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from caseboard.board.fonts import FACES
+from caseboard.reports.scripts import visual
 
 
 class Face(StrEnum):
@@ -50,7 +51,8 @@ def register_fonts() -> None:
 
 def runs(text: str, face: Face) -> Iterator[tuple[str, str]]:
     """Split a text into `(font, piece)`: the face itself, one that has the glyphs, or the character's code."""
-    if text.isascii():
+    text = visual(text)
+    if text.isascii() or _coverage(face.value).issuperset(map(ord, text)):
         yield face.value, text
         return
     font, piece = face.value, ""

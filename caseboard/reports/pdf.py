@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -180,9 +181,8 @@ def _draw_line(canvas: Canvas, x: float, y: float, words: str, room: float) -> N
     """One line in grey, shortened where it is too long; the cover has it in full."""
     words = words[:400]
     if width(words, Face.REGULAR, 7.5) > room:
-        while words and width(words + "…", Face.REGULAR, 7.5) > room:
-            words = words[:-1]
-        words = words.rstrip() + "…"
+        fitting = bisect_right(range(1, len(words)), room, key=lambda end: width(words[:end] + "…", Face.REGULAR, 7.5))
+        words = words[:fitting].rstrip() + "…"
     canvas.setFillColor(HexColor(MUTED))
     line = canvas.beginText(x, y)
     for font, piece in runs(words, Face.REGULAR):

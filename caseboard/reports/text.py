@@ -1,8 +1,8 @@
 """Turns words of a case into markup for the PDF library: the only way in which they reach a paragraph.
 
-What is printed is the text of the case with three documented changes: white space between words becomes one space
+What is printed is the text of the case with these changes and no other: white space between words becomes one space
 (line breaks stay where they are asked for), characters that cannot be seen are named as `commands.visible` names
-them, and a character that no embedded font has is printed as its code, `⟨U+5C0F⟩`.
+them, and a character that no embedded font has is printed as its code, `⟨U+5C0F⟩`. Hebrew and Arabic are drawn as `reports.scripts` arranges them.
 """
 
 from __future__ import annotations

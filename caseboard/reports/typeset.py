@@ -30,6 +30,7 @@ from caseboard.reports.paper import (
 from caseboard.reports.text import coloured, link_to, markup
 
 _LONGEST_BOOKMARK = 120
+_LONGEST_NAME = 160
 
 
 class Mark(Flowable):
@@ -196,8 +197,9 @@ def table(
 
 
 def named(name: Name, *, bold: bool = False) -> str:
-    """The name of a thing, leading to its place."""
-    words = strong(name.label) if bold else markup(name.label)
+    """The name of a thing, leading to its place; one that is very long is given in full at that place alone."""
+    label = name.label if len(name.label) <= _LONGEST_NAME else name.label[:_LONGEST_NAME] + "…"
+    words = strong(label) if bold else markup(label)
     return link_to(name.key, words) if name.key else words
 
 
