@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QApplication,
@@ -72,7 +72,7 @@ class FindPanel(Panel):
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE)
         self._timer.timeout.connect(self.search)
         self.text.textChanged.connect(lambda _text: self._timer.start())
-        self.text.returnPressed.connect(self.step)
+        self.text.installEventFilter(self)
         self.results.itemClicked.connect(self._show)
         self.results.itemActivated.connect(self._show)
 
@@ -109,16 +109,18 @@ class FindPanel(Panel):
             self.count.setText(f"{row + 1} of {count}")
             self._show(self.results.item(row))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Down goes into the results, Shift+Enter steps back."""
-        shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        if event.key() == Qt.Key.Key_Down and self.text.hasFocus() and self.results.count():
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """In the field Enter steps on, Shift+Enter back, and Down goes into the results."""
+        if not isinstance(event, QKeyEvent) or event.type() is not QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+            return True
+        if event.key() == Qt.Key.Key_Down and self.results.count():
             self.results.setFocus()
             self.results.setCurrentRow(max(0, self.results.currentRow()))
-        elif shift and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.step(-1)
-        else:
-            super().keyPressEvent(event)
+            return True
+        return super().eventFilter(watched, event)
 
     def _item(self, hit: Hit) -> QListWidgetItem:
         what = _LOOKS.get(hit.table, ("search", hit.table))[1]

@@ -31,8 +31,9 @@ from caseboard.ui.session import Session
 Show = Callable[[QWidget], None]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def theme() -> Iterator[Theme]:
+    """The light theme, given to the application once, since that takes a while."""
     make_application()
     QSettings().clear()
     yield apply_theme("light")
@@ -76,7 +77,7 @@ def ids(session: Session) -> dict[str, Id]:
     return {one.label: one.id for one in session.case.read.all(Entity)}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def demo_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("demo") / "mccolo.case"
     build_demo(path)
