@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QTabBar, QVBoxLayout, QWidget
 
+from caseboard.board.following import follow
 from caseboard.board.scene import Scene
 from caseboard.board.theme import Theme
 from caseboard.commands.boards import boards_of, place, set_hidden, set_pinned, take_off
@@ -15,7 +16,7 @@ from caseboard.commands.visible import visible
 from caseboard.exchange.placing import place_beside
 from caseboard.model.changes import ChangeKind, ChangeSet
 from caseboard.model.ids import Id, id_text
-from caseboard.model.records import Board, Entity, Link, Placement
+from caseboard.model.records import Board, Entity, Link
 from caseboard.ui.canvas import BoardView, Camera
 from caseboard.ui.session import Session
 
@@ -205,32 +206,16 @@ class BoardPanel(QWidget):
         case = self.session.case
         if change.everything or change.of(Board):
             self._fill_tabs()
-        moved = change.of(Placement)
-        if (
-            set(change.tables) == {Placement.table}
-            and not moved.inserted
-            and not moved.deleted
-            and not change.everything
-        ):
-            spots = [case.read.find(Placement, one) for one in moved.updated]
-            flags = self.scene.columns
-            here = [spot for spot in spots if spot is not None and spot.board_id == self.session.board_id]
-            rows = {spot.entity_id: self.scene.row(spot.entity_id) for spot in here}
-            if all(
-                row is not None and flags.pinned[row] == spot.pinned and flags.hidden[row] == spot.hidden
-                for spot in here
-                for row in [rows[spot.entity_id]]
-            ):
-                self.view.apply(self.scene.set_places({spot.entity_id: (spot.x, spot.y) for spot in here}))
-                return
-        dirty = self.scene.replace(case.read.board_columns(self.session.board_id))
-        self.view.apply(dirty)
-        selection = self.session.selection
-        selection.keep(
-            [one for one in selection.entities if case.read.find(Entity, one)],
-            [one for one in selection.links if case.read.find(Link, one)],
-        )
+        self.view.apply(follow(self.scene, case.read, case.vocabulary, self.session.board_id, change))
+        self._deselect_removed(change)
         self._show_hint()
+
+    def _deselect_removed(self, change: ChangeSet) -> None:
+        selection, read = self.session.selection, self.session.case.read
+        if change.everything:
+            selection.keep(read.many(Entity, list(selection.entities)), read.many(Link, list(selection.links)))
+        else:
+            selection.remove(change.of(Entity).deleted, change.of(Link).deleted)
 
     def _context(self, entity_id: Any, link_id: Any, at: QPoint) -> None:
         selection = self.session.selection
