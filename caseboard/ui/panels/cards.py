@@ -23,9 +23,12 @@ from caseboard.commands.assess import PropertyAssessment
 from caseboard.commands.claims import change_claim, clear_position, remove_claims, set_position
 from caseboard.commands.defang import defang
 from caseboard.commands.visible import visible
+from caseboard.errors import InvalidValue
 from caseboard.model.grades import Credibility, Modality, PositionState, Tlp
 from caseboard.model.ids import Id
 from caseboard.model.records import Claim, Exhibit, Source
+from caseboard.model.vocabulary import PropertyKind
+from caseboard.model.when import When
 from caseboard.ui.appearance import icon
 from caseboard.ui.panels.elided import ElidedButton, chip, tlp_chip
 from caseboard.ui.panels.panel import column_in, words_label
@@ -34,6 +37,8 @@ from caseboard.ui.session import Session
 
 _LARGE = 26
 _BESIDE = 22
+_UNGROUPED = 4
+_LONGEST = 2000
 _FEW_VALUES, _FEW_CLAIMS = 8, 4
 
 
@@ -134,13 +139,28 @@ class PropertyCard(QFrame):
     def _value(self, column: QVBoxLayout, claims: Sequence[Claim], *, tight: bool) -> None:
         """A value, and under it who says so; `tight` where two stand side by side."""
         value = claims[0].value
-        column.addWidget(words_label(value, "title" if len(value) <= _LARGE else "heading"))
+        large = all(len(group[0].value) <= _LARGE for group in self.found.values)
+        shown = words_label(self._readable(value), "title" if large else "heading")
+        shown.setToolTip(tip(value[:_LONGEST]))
+        column.addWidget(shown)
         for claim in claims:
             column.addWidget(self._about(claim, tight=tight))
             if claim.value != value:
                 column.addWidget(words_label(f"as said: {claim.value}", "muted"))
             if claim.quotation:
                 column.addWidget(self._quotation(claim))
+
+    def _readable(self, value: str) -> str:
+        """A date in words and a long number in groups; anything else as said."""
+        kind = self.session.case.vocabulary.property(self.found.property).kind
+        if kind is PropertyKind.DATE:
+            try:
+                return When.parse(value).words()
+            except InvalidValue:
+                return value
+        if kind is PropertyKind.NUMBER and value.isascii() and value.isdigit() and len(value) > _UNGROUPED:
+            return f"{int(value):,}" if len(value) < _LARGE else value
+        return value
 
     def _about(self, claim: Claim, *, tight: bool) -> QWidget:
         """Grade, marking and source of a claim, and what can be done to it."""

@@ -97,7 +97,7 @@ def add_notices(column: QVBoxLayout, session: Session, theme: Theme, entity_id: 
         words = f"told about {other.label}" if told else f"{other.label} was told"
         button = entity_button(session, theme, other, words, f"by {notice.sender}; {notice.request or notice.conduct}")
         column.addWidget(button)
-        late = state is NoticeState.SILENT
+        late = state is NoticeState.SILENT and notice.due is not None
         column.addWidget(words_label(f"{when} · {notice.sender} · {state.value}", "disputed" if late else "muted"))
 
 
