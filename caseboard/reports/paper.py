@@ -10,6 +10,7 @@ from reportlab.lib.pagesizes import A3, A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
 
+from caseboard.progress import Progress
 from caseboard.reports.fonts import Face
 
 PORTRAIT: Final = A4
@@ -70,7 +71,7 @@ MONO: Final = _style("mono", 7.8, 11, Face.MONO)
 class BriefingCanvas(Canvas):
     """A canvas for one deterministic pass: numbers of pages are forms that are filled in at the end."""
 
-    def __init__(self, filename: str, *, created: str, **more: object) -> None:
+    def __init__(self, filename: str, *, created: str, progress: Progress, **more: object) -> None:
         """`created` is the date of the document as PDF writes it."""
         super().__init__(
             filename,
@@ -81,6 +82,7 @@ class BriefingCanvas(Canvas):
             pdfVersion=(1, 5),
             **more,
         )
+        self.progress = progress
         self.setDateFormatter(lambda *_: created)
         self._pages: dict[str, int] = {}
         self._asked: dict[str, tuple[Face, float, str]] = {}

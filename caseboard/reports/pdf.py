@@ -59,7 +59,8 @@ def write_briefing(
 def write_pdf(briefing: Briefing, case: Case, path: Path, progress: Progress) -> Path:
     """Write a briefing that has been built; the case gives the vocabulary of its boards."""
     register_fonts()
-    parts = _sections(briefing, case)
+    progress.start(0, "Setting the pages")
+    parts = _sections(briefing, case, progress)
     progress.start(sum(map(len, parts.values())), "Setting the pages")
     unfinished = path.with_name(path.name + ".part")
     try:
@@ -75,15 +76,15 @@ def write_pdf(briefing: Briefing, case: Case, path: Path, progress: Progress) ->
     return path
 
 
-def _sections(briefing: Briefing, case: Case) -> dict[str, list[Flowable]]:
+def _sections(briefing: Briefing, case: Case, progress: Progress) -> dict[str, list[Flowable]]:
     """The sections in order; the contents list those that have something in them."""
     body = {
         "summary": ("Summary", front.summary(briefing)),
         "boards": ("Boards", boards.boards(briefing, case.vocabulary)),
         "disputes": ("Where the sources differ", disputes.disputes(briefing)),
-        "entities": ("Entities", dossiers.dossiers(briefing)),
-        "links": ("Links", dossiers.relations(briefing)),
-        "chronology": ("Chronology", happenings.chronology(briefing)),
+        "entities": ("Entities", dossiers.dossiers(briefing, progress)),
+        "links": ("Links", dossiers.relations(briefing, progress)),
+        "chronology": ("Chronology", happenings.chronology(briefing, progress)),
         "notices": ("Notices and answers", happenings.notices(briefing)),
         "knowledge": ("Who knew what, and when", happenings.knowledge(briefing)),
         "sources": ("Sources", back.sources(briefing)),
@@ -133,7 +134,9 @@ class _Document(BaseDocTemplate):
     def canvas(self, filename: str, **given: object) -> BriefingCanvas:
         """The canvas that the PDF library asks for."""
         created = self._briefing.date.earliest.strftime("D:%Y%m%d000000Z")
-        made = BriefingCanvas(filename, created=created, pagesize=given.get("pagesize", PORTRAIT))
+        made = BriefingCanvas(
+            filename, created=created, progress=self._progress, pagesize=given.get("pagesize", PORTRAIT)
+        )
         made.showOutline()
         return made
 

@@ -2,7 +2,8 @@
 
 What is printed is the text of the case with these changes and no other: white space between words becomes one space
 (line breaks stay where they are asked for), characters that cannot be seen are named as `commands.visible` names
-them, and a character that no embedded font has is printed as its code, `⟨U+5C0F⟩`. Hebrew and Arabic are drawn as `reports.scripts` arranges them.
+them, and a character that no embedded font has is printed as its code, `⟨U+5C0F⟩`.
+Hebrew and Arabic are drawn as `reports.scripts` arranges them.
 """
 
 from __future__ import annotations

@@ -26,11 +26,24 @@ from caseboard.reports.paper import (
     RULE,
     TINT,
     TOP,
+    BriefingCanvas,
 )
 from caseboard.reports.text import coloured, link_to, markup
 
 _LONGEST_BOOKMARK = 120
 _LONGEST_NAME = 160
+
+
+class Words(Paragraph):
+    """A paragraph that lets the person stop the job while long tables are measured."""
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Measure it."""
+        canvas = getattr(self, "canv", None)
+        if isinstance(canvas, BriefingCanvas):
+            canvas.progress.step(0)
+        wide, high = super().wrap(width, height)
+        return float(wide), float(high)
 
 
 class Mark(Flowable):
@@ -110,7 +123,7 @@ class Grid(Table):
 
 def section(key: str, title: str, room: float = 240.0) -> list[Flowable]:
     """The heading of a section; it goes to a new page where less than `room` points are left."""
-    return [CondPageBreak(room), Paragraph(markup(title, Face.SEMIBOLD, base=Face.SEMIBOLD), H1), Mark(key, title)]
+    return [CondPageBreak(room), Words(markup(title, Face.SEMIBOLD, base=Face.SEMIBOLD), H1), Mark(key, title)]
 
 
 def banner(
@@ -134,7 +147,7 @@ def banner(
     if tint:
         commands.append(("BACKGROUND", (0, 0), (-1, -1), HexColor(TINT)))
     return Grid(
-        [[Paragraph(title, style), Paragraph(aside, CELL_MUTED_RIGHT)]],
+        [[Words(title, style), Words(aside, CELL_MUTED_RIGHT)]],
         colWidths=list(widths),
         hAlign="LEFT",
         spaceBefore=13,
@@ -145,13 +158,13 @@ def banner(
 
 def minor(title: str, room: float = 60.0) -> list[Flowable]:
     """A small heading."""
-    return [CondPageBreak(room), Paragraph(markup(title, Face.SEMIBOLD, base=Face.SEMIBOLD), H3)]
+    return [CondPageBreak(room), Words(markup(title, Face.SEMIBOLD, base=Face.SEMIBOLD), H3)]
 
 
-def cell(text: str, style: ParagraphStyle = CELL, *, lines: bool = False) -> Paragraph:
+def cell(text: str, style: ParagraphStyle = CELL, *, lines: bool = False) -> Words:
     """Words of the case as a cell or a paragraph."""
     base = Face(style.fontName)
-    return Paragraph(markup(text, base, base=base, lines=lines), style)
+    return Words(markup(text, base, base=base, lines=lines), style)
 
 
 def strong(text: str) -> str:

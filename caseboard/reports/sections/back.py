@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
 from caseboard.model.grades import Reliability, Tlp
 from caseboard.reports.fonts import Face
@@ -13,6 +13,7 @@ from caseboard.reports.typeset import (
     Grid,
     Mark,
     PageOf,
+    Words,
     cell,
     exhibit,
     faint,
@@ -49,19 +50,19 @@ def sources(briefing: Briefing) -> list[Flowable]:
 
 
 def _source(one: SourceNote, document: Tlp) -> list[object]:
-    lines: list[Flowable] = [Paragraph(strong(one.name), CELL)]
+    lines: list[Flowable] = [Words(strong(one.name), CELL)]
     credit = joined([markup(one.author), markup(one.publisher), markup(one.kind), marking(one.tlp, document)])
     more = (credit, markup(one.address), markup(one.note))
-    lines += [Paragraph(words, CELL_MUTED) for words in more if words]
+    lines += [Words(words, CELL_MUTED) for words in more if words]
     origin = f"repeats {note(one.repeats)}" if one.repeats else "its own"
     if one.repeats and one.origin != one.repeats:
         origin += f", from {note(one.origin)}"
     return [
-        Paragraph(place(one.key) + f"[{one.number}]", CELL),
+        Words(place(one.key) + f"[{one.number}]", CELL),
         lines,
         cell(one.published, CELL_MUTED),
-        Paragraph(f"{strong(one.reliability)} {faint(Reliability(one.reliability).meaning)}", CELL_MUTED),
-        Paragraph(origin, CELL_MUTED),
+        Words(f"{strong(one.reliability)} {faint(Reliability(one.reliability).meaning)}", CELL_MUTED),
+        Words(origin, CELL_MUTED),
         cell(str(one.claims), CELL_MUTED),
     ]
 
@@ -98,11 +99,9 @@ def _exhibit(one: ExhibitEntry, document: Tlp) -> list[Flowable]:
     return [
         CondPageBreak(110),
         Spacer(1, 10),
-        Paragraph(title, BODY_TEXT),
+        Words(title, BODY_TEXT),
         Mark(one.key, f"{one.reference} {one.description}", 1, lift=24),
-        table(
-            (), [[cell(label, CELL_MUTED), Paragraph(words, CELL)] for label, words in rows if words], (98, BODY - 98)
-        ),
+        table((), [[cell(label, CELL_MUTED), Words(words, CELL)] for label, words in rows if words], (98, BODY - 98)),
     ]
 
 
@@ -110,7 +109,7 @@ def audit(briefing: Briefing) -> list[Flowable]:
     """Where the chain of changes stands, and how anybody can check it."""
     chain = briefing.audit
     rows = [
-        ("Head of the chain", Paragraph(chain.head, MONO)),
+        ("Head of the chain", Words(chain.head, MONO)),
         ("Actions", cell(f"{chain.count:,}, from {chain.first} to {chain.latest}" if chain.count else "none", CELL)),
     ]
     words = (
@@ -152,7 +151,7 @@ def index(briefing: Briefing) -> list[Flowable]:
         cells: list[object] = []
         for column in range(_INDEX_COLUMNS):
             nth = column * high + row
-            cells += [Paragraph(named(names[nth]), CELL), PageOf(names[nth].key, 8)] if nth < len(names) else ["", ""]
+            cells += [Words(named(names[nth]), CELL), PageOf(names[nth].key, 8)] if nth < len(names) else ["", ""]
         rows.append(cells)
     wide = BODY / _INDEX_COLUMNS
     listing = Grid(

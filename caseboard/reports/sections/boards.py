@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Paragraph
+from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak
 
 from caseboard.board.legend import legend_height
 from caseboard.board.palette import Palette
@@ -19,7 +19,7 @@ from caseboard.reports.model import Briefing, Figure
 from caseboard.reports.paper import BOTTOM, FOLD_OUT, H1, H2, LANDSCAPE, PORTRAIT, SIDE, SMALL, TOP
 from caseboard.reports.pdfsink import PdfSink
 from caseboard.reports.text import markup
-from caseboard.reports.typeset import Mark, cell
+from caseboard.reports.typeset import Mark, Words, cell
 
 _THEME = "light"
 _ABOVE = 66.0
@@ -73,7 +73,7 @@ def boards(briefing: Briefing, vocabulary: Vocabulary) -> list[Flowable]:
         sheet = _sheet(scene, palette)
         flowables += [NextPageTemplate(sheet.template), PageBreak()]
         if nth == 0:
-            flowables += [Paragraph(markup("Boards", Face.SEMIBOLD, base=Face.SEMIBOLD), H1), Mark("boards", "Boards")]
+            flowables += [Words(markup("Boards", Face.SEMIBOLD, base=Face.SEMIBOLD), H1), Mark("boards", "Boards")]
         flowables += [
             cell(figure.name, H2),
             Mark(figure.key, figure.name, 1, lift=20),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportlab.lib.colors import HexColor
-from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
 from caseboard.reports.fonts import Face
 from caseboard.reports.model import Briefing, Dispute, Rival, Statement
@@ -24,6 +24,7 @@ from caseboard.reports.text import coloured, markup
 from caseboard.reports.typeset import (
     Grid,
     Mark,
+    Words,
     banner,
     cell,
     citation,
@@ -76,7 +77,7 @@ def _box(dispute: Dispute) -> list[Flowable]:
         Mark(dispute.key, f"≠{dispute.number} {dispute.subject.label}: {dispute.property} {dispute.scope}".strip(), 1),
         rivals,
         Spacer(1, 3),
-        Paragraph(position, CELL),
+        Words(position, CELL),
     ]
 
 
@@ -105,8 +106,8 @@ def _side_by_side(rivals: tuple[Rival, ...]) -> Grid:
 def _card(rival: Rival) -> list[Flowable]:
     mark = f" {coloured(strong('✓'), SETTLED)}" if rival.chosen else ""
     style = VALUE if len(rival.value) <= _SIGNS else LONG_VALUE
-    flowables: list[Flowable] = [Paragraph(markup(rival.value, Face.SEMIBOLD, base=Face.SEMIBOLD) + mark, style)]
-    flowables += [Paragraph(_backing(one), CELL_MUTED) for one in rival.statements]
+    flowables: list[Flowable] = [Words(markup(rival.value, Face.SEMIBOLD, base=Face.SEMIBOLD) + mark, style)]
+    flowables += [Words(_backing(one), CELL_MUTED) for one in rival.statements]
     return flowables
 
 
@@ -114,8 +115,8 @@ def _stacked(rivals: tuple[Rival, ...]) -> Grid:
     rows = []
     for rival in rivals:
         mark = coloured(strong("✓ "), SETTLED) if rival.chosen else ""
-        backing: list[Flowable] = [Paragraph(_backing(one), CELL_MUTED) for one in rival.statements]
-        rows.append([Paragraph(mark + strong(rival.value), CELL), backing])
+        backing: list[Flowable] = [Words(_backing(one), CELL_MUTED) for one in rival.statements]
+        rows.append([Words(mark + strong(rival.value), CELL), backing])
     return table(("Value", "Said by"), rows, (BODY - 170, 170))
 
 

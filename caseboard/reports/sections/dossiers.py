@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
 from caseboard.model.grades import Direction, Strength, Tlp
+from caseboard.progress import Progress
 from caseboard.reports.fonts import Face
 from caseboard.reports.model import Briefing, Dossier, Name, Relation, Statement
 from caseboard.reports.paper import BODY, CELL, CELL_MUTED, H2, MUTED, SMALL
 from caseboard.reports.text import coloured, link_to, markup, place
 from caseboard.reports.typeset import (
     Mark,
+    Words,
     banner,
     cell,
     citation,
@@ -35,7 +37,7 @@ _WITHOUT_HEAD = 4
 """A table of no more rows than this goes without the names of its columns."""
 
 
-def dossiers(briefing: Briefing) -> list[Flowable]:
+def dossiers(briefing: Briefing, progress: Progress) -> list[Flowable]:
     """The target first, then the best connected; entities of which only links are known share a table."""
     if not (briefing.dossiers or briefing.others):
         return []
@@ -45,14 +47,15 @@ def dossiers(briefing: Briefing) -> list[Flowable]:
     )
     flowables = [*section("entities", "Entities"), cell(intro, SMALL)]
     for one in briefing.dossiers:
+        progress.step(0)
         flowables += _dossier(one, briefing.tlp)
     if briefing.others:
         flowables += minor("Known by their links alone", 120)
         rows = [
             [
-                [Mark(one.name.key, lift=4), Paragraph(strong(one.name.label), CELL)],
+                [Mark(one.name.key, lift=4), Words(strong(one.name.label), CELL)],
                 cell(one.kind, CELL_MUTED),
-                Paragraph(_ties(one), CELL),
+                Words(_ties(one), CELL),
             ]
             for one in briefing.others
         ]
@@ -67,7 +70,7 @@ def _dossier(dossier: Dossier, document: Tlp) -> list[Flowable]:
     if dossier.statements:
         head_row = _HEAD if len(dossier.statements) > _WITHOUT_HEAD else ()
         flowables.append(table(head_row, _rows(dossier.statements, document), _WIDTHS))
-    flowables += [Paragraph(f"{strong('Note')} {markup(body, lines=True)}", CELL) for body in dossier.notes]
+    flowables += [Words(f"{strong('Note')} {markup(body, lines=True)}", CELL) for body in dossier.notes]
     lines = []
     if dossier.relations:
         lines.append(f"{strong('Links')} &nbsp;{_ties(dossier)}")
@@ -76,7 +79,7 @@ def _dossier(dossier: Dossier, document: Tlp) -> list[Flowable]:
         lines.append(f"{strong('Notices')} &nbsp;{numbers}")
     if lines:
         flowables.append(Spacer(1, 3))
-    flowables += [Paragraph(line, CELL) for line in lines]
+    flowables += [Words(line, CELL) for line in lines]
     return flowables
 
 
@@ -87,12 +90,12 @@ def _rows(statements: Sequence[Statement], document: Tlp) -> list[list[Flowable]
         last = one.property
         rows.append(
             [
-                Paragraph(joined([label, flag(one.dispute)], " "), CELL),
+                Words(joined([label, flag(one.dispute)], " "), CELL),
                 value(one, document),
                 cell(one.valid, CELL_MUTED),
                 cell(one.modality, CELL_MUTED),
                 cell(one.grade, CELL),
-                Paragraph(note(one.source), CELL),
+                Words(note(one.source), CELL),
             ]
         )
     return rows
@@ -105,11 +108,11 @@ def value(statement: Statement, document: Tlp) -> list[Flowable]:
         words += f" &nbsp;{faint(statement.scope)}"
     if statement.tlp is not document:
         words += f" &nbsp;{marking(statement.tlp, document)}"
-    flowables: list[Flowable] = [Paragraph(words, CELL)]
+    flowables: list[Flowable] = [Words(words, CELL)]
     quoted = f"“{markup(statement.quotation, Face.ITALIC)}”" if statement.quotation else ""
     below = joined([quoted, citation(statement)])
     if below:
-        flowables.append(Paragraph(below, CELL_MUTED))
+        flowables.append(Words(below, CELL_MUTED))
     return flowables
 
 
@@ -124,7 +127,7 @@ def _ties(dossier: Dossier) -> str:
     return joined(parts, "; ")
 
 
-def relations(briefing: Briefing) -> list[Flowable]:
+def relations(briefing: Briefing, progress: Progress) -> list[Flowable]:
     """All links with their standing and who says so."""
     if not briefing.relations:
         return []
@@ -132,7 +135,10 @@ def relations(briefing: Briefing) -> list[Flowable]:
         "A link is confirmed, unconfirmed or tentative, drawn solid, dashed and dotted; an inferred one was concluded "
         "from other facts and is drawn thinner."
     )
-    rows = [_relation(one, briefing.tlp) for one in briefing.relations]
+    rows = []
+    for one in briefing.relations:
+        progress.step(0)
+        rows.append(_relation(one, briefing.tlp))
     return [
         *section("links", "Links"),
         cell(intro, SMALL),
@@ -152,10 +158,10 @@ def _relation(relation: Relation, document: Tlp) -> list[object]:
     alike: dict[str, list[str]] = {}
     for one in relation.statements:
         alike.setdefault(_said(one, document), []).append(said_by(one.grade, one.source))
-    backing: list[Flowable] = [Paragraph(joined([joined(who, ", "), what]), CELL_MUTED) for what, who in alike.items()]
+    backing: list[Flowable] = [Words(joined([joined(who, ", "), what]), CELL_MUTED) for what, who in alike.items()]
     return [
-        Paragraph(place(relation.key) + f"L{relation.number}", CELL_MUTED),
-        Paragraph(joined([words, flag(relation.dispute)], " "), CELL),
+        Words(place(relation.key) + f"L{relation.number}", CELL_MUTED),
+        Words(joined([words, flag(relation.dispute)], " "), CELL),
         cell(standing, style),
         backing or cell("no claim recorded", CELL_MUTED),
     ]

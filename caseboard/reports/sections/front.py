@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportlab.lib.colors import HexColor
-from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Paragraph, Spacer
+from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Spacer
 
 from caseboard.model.grades import Credibility, Modality, Reliability, Tlp
 from caseboard.reports.fonts import Face
@@ -28,7 +28,7 @@ from caseboard.reports.paper import (
     SMALL,
 )
 from caseboard.reports.text import coloured, link_to, markup, sized
-from caseboard.reports.typeset import Grid, Mark, PageOf, Rule, cell, flag, minor, named, section, strong, table
+from caseboard.reports.typeset import Grid, Mark, PageOf, Rule, Words, cell, flag, minor, named, section, strong, table
 
 _SHARING = {
     Tlp.CLEAR: "May be passed on to anybody.",
@@ -51,15 +51,13 @@ def cover(briefing: Briefing) -> list[Flowable]:
         ("State of the case", f"action {audit.count} of {audit.latest}" if audit.count else ""),
     ]
     rows = [[cell(label, CELL_MUTED), cell(value, LEAD)] for label, value in facts if value]
-    rows.append(
-        [cell("Marking", CELL_MUTED), Paragraph(strong(briefing.tlp) + " &nbsp; " + _SHARING[briefing.tlp], CELL)]
-    )
+    rows.append([cell("Marking", CELL_MUTED), Words(strong(briefing.tlp) + " &nbsp; " + _SHARING[briefing.tlp], CELL)])
     head = "<br/>".join((audit.head[:32], audit.head[32:]))
-    rows.append([cell("Head of the audit chain", CELL_MUTED), Paragraph(head, MONO)])
+    rows.append([cell("Head of the audit chain", CELL_MUTED), Words(head, MONO)])
     return [
         Mark("cover", "Cover"),
         Spacer(1, 138),
-        Paragraph(coloured(sized(markup("Case briefing", Face.SEMIBOLD), 11), ACCENT), BODY_TEXT),
+        Words(coloured(sized(markup("Case briefing", Face.SEMIBOLD), 11), ACCENT), BODY_TEXT),
         Spacer(1, 4),
         cell(briefing.title, COVER_TITLE),
         Spacer(1, 22),
@@ -114,7 +112,7 @@ def contents(briefing: Briefing, entries: Sequence[tuple[str, str, int]]) -> lis
     for key, title, depth in entries:
         face = Face.REGULAR if depth else Face.SEMIBOLD
         indent = "&nbsp;" * (6 * depth)
-        rows.append([Paragraph(indent + link_to(key, markup(title, face)), BODY_TEXT), PageOf(key)])
+        rows.append([Words(indent + link_to(key, markup(title, face)), BODY_TEXT), PageOf(key)])
     listing = Grid(
         rows,
         colWidths=[BODY - 40, 40],
@@ -129,7 +127,7 @@ def contents(briefing: Briefing, entries: Sequence[tuple[str, str, int]]) -> lis
             ("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor(HAIR)),
         ],
     )
-    title = Paragraph(markup("Contents", Face.SEMIBOLD, base=Face.SEMIBOLD), H1)
+    title = Words(markup("Contents", Face.SEMIBOLD, base=Face.SEMIBOLD), H1)
     return [title, Mark("contents", "Contents"), listing, Spacer(1, 8), *_how_to_read()]
 
 
@@ -170,7 +168,7 @@ def summary(briefing: Briefing) -> list[Flowable]:
     """What it is about, where sources differ most, and the notes on the case as a whole."""
     flowables = [*section("summary", "Summary", 600), cell(briefing.summary, LEAD, lines=True)]
     if briefing.target is not None:
-        flowables.append(Paragraph(f"Target: {named(briefing.target, bold=True)}", BODY_TEXT))
+        flowables.append(Words(f"Target: {named(briefing.target, bold=True)}", BODY_TEXT))
     headlines = _headlines(briefing.disputes)
     if headlines:
         rows = [_headline(one) for one in headlines]
@@ -192,7 +190,7 @@ def _told(briefing: Briefing) -> list[list[Flowable]]:
     """The parties that were told first, with how they answered."""
     return [
         [
-            Paragraph(named(one.name), CELL),
+            Words(named(one.name), CELL),
             cell(one.aware_since or "unknown", CELL),
             cell(str(one.notices), CELL_MUTED),
             cell(one.standing, CELL_MUTED),
@@ -214,8 +212,8 @@ def _headline(dispute: Dispute) -> list[Flowable]:
     )
     about = f"{dispute.property}{f' ({dispute.scope})' if dispute.scope else ''}"
     return [
-        Paragraph(flag(dispute.number), CELL),
-        Paragraph(f"{named(dispute.subject)}: {markup(about)}", CELL),
-        Paragraph(values, CELL),
+        Words(flag(dispute.number), CELL),
+        Words(f"{named(dispute.subject)}: {markup(about)}", CELL),
+        Words(values, CELL),
         cell(dispute.state, CELL_MUTED),
     ]

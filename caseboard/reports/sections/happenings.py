@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from reportlab.lib.colors import HexColor
-from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
 from caseboard.model.grades import NoticeState, Tlp
+from caseboard.progress import Progress
 from caseboard.reports.model import Briefing, Moment, Party, Telling
 from caseboard.reports.paper import (
     BODY,
@@ -23,6 +24,7 @@ from caseboard.reports.paper import (
 from caseboard.reports.text import coloured, link_to, markup
 from caseboard.reports.typeset import (
     Mark,
+    Words,
     banner,
     cell,
     exhibit,
@@ -42,13 +44,14 @@ _GOOD = frozenset({NoticeState.ACTED, NoticeState.ACKNOWLEDGED})
 _BAD = frozenset({NoticeState.REFUSED, NoticeState.SILENT})
 
 
-def chronology(briefing: Briefing) -> list[Flowable]:
+def chronology(briefing: Briefing, progress: Progress) -> list[Flowable]:
     """All dated things in order of time, year by year."""
     if not briefing.chronology:
         return []
     rows: list[list[object]] = []
     bands, year = [], 0
     for moment in briefing.chronology:
+        progress.step(0)
         if moment.when.earliest.year != year:
             year = moment.when.earliest.year
             bands.append(len(rows) + 1)
@@ -73,7 +76,7 @@ def _moment(moment: Moment) -> list[object]:
     number = coloured(link_to(f"notice-{moment.notice}", f"N{moment.notice}"), MUTED) if moment.notice else ""
     words = joined([f"{named(moment.subject, bold=True)} {markup(moment.text)}", flag(moment.dispute), number], " ")
     backing = joined((said_by(grade, source) for grade, source in moment.backing), ", ")
-    return [cell(moment.shown, CELL), Paragraph(words, CELL), Paragraph(backing, CELL_MUTED)]
+    return [cell(moment.shown, CELL), Words(words, CELL), Words(backing, CELL_MUTED)]
 
 
 def notices(briefing: Briefing) -> list[Flowable]:
@@ -92,10 +95,10 @@ def _telling(one: Telling, document: Tlp) -> list[Flowable]:
     title = f"{strong(f'N{one.number}')} &nbsp;{markup(one.when or 'undated')} &nbsp;{markup(one.sender)} "
     title += f"{faint('to')} {named(one.recipient, bold=True)} {faint('about')} {named(one.target)}"
     head = banner(title, coloured(strong(one.state), colour), colour, (BODY - 76, 76), BODY_FLAT)
-    rows = [[cell(label, CELL_MUTED), Paragraph(words, CELL)] for label, words in _details(one, document) if words]
+    rows = [[cell(label, CELL_MUTED), Words(words, CELL)] for label, words in _details(one, document) if words]
     for step in one.steps:
         words = f"{strong(step.kind)} {markup(step.text)} {joined([note(step.source), exhibit(step.exhibit)])}"
-        rows.append([cell(step.when or "undated", CELL_MUTED), Paragraph(words, CELL)])
+        rows.append([cell(step.when or "undated", CELL_MUTED), Words(words, CELL)])
     flowables: list[Flowable] = [
         CondPageBreak(90),
         head,
@@ -147,8 +150,8 @@ def _party(party: Party) -> list[Flowable]:
             cell(when or "undated", CELL),
             cell(what, CELL_MUTED),
             cell(words, CELL),
-            Paragraph(coloured(link_to(f"notice-{number}", f"N{number}"), MUTED), CELL_MUTED),
+            Words(coloured(link_to(f"notice-{number}", f"N{number}"), MUTED), CELL_MUTED),
         ]
         for when, what, words, number in party.entries
     ]
-    return [CondPageBreak(80), Spacer(1, 10), Paragraph(line, BODY_TEXT), table((), rows, (98, 132, BODY - 258, 28))]
+    return [CondPageBreak(80), Spacer(1, 10), Words(line, BODY_TEXT), table((), rows, (98, 132, BODY - 258, 28))]
