@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import networkx as nx
+import numpy as np
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QInputDialog, QWidget
 
-from caseboard.board.selection import Neighbourhood
 from caseboard.commands.boards import add_board, place, remove_board, rename_board
 from caseboard.commands.case import Writer
 from caseboard.commands.entities import add_entity, merge_entities, remove_entities, rename_entity
@@ -26,32 +25,8 @@ from caseboard.ui.board_panel import BoardPanel
 from caseboard.ui.forms import LinkForm, QuickAdd, add_here
 from caseboard.ui.session import Session
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 MIME = "application/x-caseboard-entities"
 _NUDGE = 36.0
-
-
-class OnBoard(Neighbourhood):
-    """The links between what stands on the board in view, for growing and shrinking a selection."""
-
-    def __init__(self, panel: BoardPanel) -> None:
-        self._scene = panel.scene
-
-    def all_entities(self) -> Iterable[bytes]:
-        """Everything that is to be seen."""
-        rows = [row for row in range(self._scene.node_count) if self._scene.visible[row]]
-        return [self._scene.entity_id(row) for row in rows]
-
-    def neighbours_of(self, entity_ids: Iterable[bytes]) -> Iterable[bytes]:
-        """What is linked to any of them."""
-        return self._scene.entity_ids(self._scene.neighbours(self._scene.rows(entity_ids)))
-
-    def inner_of(self, entity_ids: Iterable[bytes]) -> Iterable[bytes]:
-        """Those whose neighbours are all among them."""
-        chosen = set(entity_ids)
-        return [one for one in chosen if set(self.neighbours_of([one])) <= chosen]
 
 
 class Editing:
@@ -199,7 +174,7 @@ class Editing:
 
     def select_all(self) -> None:
         """Select all that is to be seen on the board."""
-        self.session.selection.set(OnBoard(self.panel).all_entities())
+        self.session.selection.set(self.panel.view.stage.all_entities())
 
     def select_none(self) -> None:
         """Select nothing."""
@@ -207,19 +182,19 @@ class Editing:
 
     def select_invert(self) -> None:
         """Select what is not selected."""
-        self.session.selection.invert(OnBoard(self.panel))
+        self.session.selection.invert(self.panel.view.stage)
 
     def select_neighbours(self) -> None:
         """Select what is linked to the selection."""
-        self.session.selection.neighbours(OnBoard(self.panel))
+        self.session.selection.neighbours(self.panel.view.stage)
 
     def select_grow(self) -> None:
         """Add what is linked to the selection."""
-        self.session.selection.grow(OnBoard(self.panel))
+        self.session.selection.grow(self.panel.view.stage)
 
     def select_shrink(self) -> None:
         """Drop the outermost of the selection."""
-        self.session.selection.shrink(OnBoard(self.panel))
+        self.session.selection.shrink(self.panel.view.stage)
 
     def store_selection(self, slot: int) -> None:
         """Keep the selection under a number."""
@@ -264,12 +239,12 @@ class Editing:
     def hide_others(self) -> None:
         """Hide what is not selected."""
         chosen = set(self.session.selection.entities)
-        self.panel.hide([one for one in OnBoard(self.panel).all_entities() if one not in chosen], hidden=True)
+        self.panel.hide([one for one in self.panel.view.stage.all_entities() if one not in chosen], hidden=True)
 
     def reveal_hidden(self) -> None:
         """Show what is hidden on this board."""
         scene = self.panel.scene
-        hidden = [scene.entity_id(row) for row in range(scene.node_count) if scene.columns.hidden[row]]
+        hidden = scene.entity_ids(np.flatnonzero(scene.columns.hidden))
         if hidden:
             self.panel.hide(hidden, hidden=False)
         else:

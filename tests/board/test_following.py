@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from typing import Any
+
 import pytest
 
 from caseboard.board.following import follow
