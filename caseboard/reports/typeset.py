@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Table
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Table
 
 from caseboard.commands.visible import visible
 from caseboard.reports.fonts import Face
@@ -32,6 +32,7 @@ from caseboard.reports.text import coloured, link_to, markup
 
 _LONGEST_BOOKMARK = 120
 _LONGEST_NAME = 160
+_FEW_ROWS = 8
 
 
 class Words(Paragraph):
@@ -159,6 +160,11 @@ def banner(
 def minor(title: str, room: float = 60.0) -> list[Flowable]:
     """A small heading."""
     return [CondPageBreak(room), Words(markup(title, Face.SEMIBOLD, base=Face.SEMIBOLD), H3)]
+
+
+def together(block: list[Flowable], rows: int) -> list[Flowable]:
+    """A block that stays on one page if it has few rows."""
+    return [KeepTogether(block)] if rows <= _FEW_ROWS else block
 
 
 def cell(text: str, style: ParagraphStyle = CELL, *, lines: bool = False) -> Words:

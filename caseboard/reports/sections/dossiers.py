@@ -29,6 +29,7 @@ from caseboard.reports.typeset import (
     section,
     strong,
     table,
+    together,
 )
 
 _WIDTHS = (96.0, 205.0, 80.0, 50.0, 30.0, 26.0)
@@ -80,7 +81,7 @@ def _dossier(dossier: Dossier, document: Tlp) -> list[Flowable]:
     if lines:
         flowables.append(Spacer(1, 3))
     flowables += [Words(line, CELL) for line in lines]
-    return flowables
+    return together(flowables, len(dossier.statements))
 
 
 def _rows(statements: Sequence[Statement], document: Tlp) -> list[list[Flowable]]:

@@ -38,6 +38,7 @@ from caseboard.reports.typeset import (
     section,
     strong,
     table,
+    together,
 )
 
 _GOOD = frozenset({NoticeState.ACTED, NoticeState.ACKNOWLEDGED})
@@ -93,7 +94,9 @@ def _telling(one: Telling, document: Tlp) -> list[Flowable]:
     state = NoticeState(one.state)
     colour = SETTLED if state in _GOOD else DISPUTED if state in _BAD else MUTED
     title = f"{strong(f'N{one.number}')} &nbsp;{markup(one.when or 'undated')} &nbsp;{markup(one.sender)} "
-    title += f"{faint('to')} {named(one.recipient, bold=True)} {faint('about')} {named(one.target)}"
+    title += f"{faint('to')} {named(one.recipient, bold=True)}"
+    if one.target != one.recipient:
+        title += f" {faint('about')} {named(one.target)}"
     head = banner(title, coloured(strong(one.state), colour), colour, (BODY - 76, 76), BODY_FLAT)
     rows = [[cell(label, CELL_MUTED), Words(words, CELL)] for label, words in _details(one, document) if words]
     for step in one.steps:
@@ -106,7 +109,7 @@ def _telling(one: Telling, document: Tlp) -> list[Flowable]:
     ]
     if rows:
         flowables.append(table((), rows, (98, BODY - 98)))
-    return flowables
+    return together(flowables, len(rows))
 
 
 def _details(one: Telling, document: Tlp) -> list[tuple[str, str]]:
@@ -154,4 +157,5 @@ def _party(party: Party) -> list[Flowable]:
         ]
         for when, what, words, number in party.entries
     ]
-    return [CondPageBreak(80), Spacer(1, 10), Words(line, BODY_TEXT), table((), rows, (98, 132, BODY - 258, 28))]
+    listing = table((), rows, (98, 132, BODY - 258, 28))
+    return together([CondPageBreak(80), Spacer(1, 10), Words(line, BODY_TEXT), listing], len(rows))
