@@ -59,6 +59,7 @@ class Inspector(Panel):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme, _SHOWN)
         self.setAccessibleName("Inspector")
+        self.setStyleSheet(panel_style(theme))
         self._subject: Id | None = None
         self.name: NameField | None = None
         self.form: ClaimForm | None = None
@@ -78,6 +79,11 @@ class Inspector(Panel):
     def subject(self) -> Id | None:
         """The entity or link that is shown."""
         return self._subject
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show everything in other colours."""
+        self.setStyleSheet(panel_style(theme))
+        super().set_theme(theme)
 
     def show_subject(self, subject: Id) -> None:
         """Show one entity or link, selected or not."""
@@ -100,7 +106,6 @@ class Inspector(Panel):
         """Read again what is shown; place, focus and what is being typed stay."""
         place, focus = self.scroll.verticalScrollBar().value(), self._focused()
         reasons = self._typed_reasons()
-        self.setStyleSheet(panel_style(self.theme))
         body = QWidget()
         self._body = column_in(body, (12, 12, 12, 16), 6)
         read, subject = self.session.case.read, self._subject

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QKeyEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QFrame,
     QGridLayout,
@@ -35,7 +36,7 @@ from caseboard.ui.session import Session
 _ROLE = Qt.ItemDataRole.UserRole
 _COLUMNS = ("Told", "State", "About", "Sent", "Due", "Age")
 _TOLD, _STATE, _ABOUT, _SENT, _DUE, _AGE = range(6)
-_ROOM = 62
+_ROOM, _WIDE = 62, 110
 _LETTERS = {_STATE: 16, _SENT: 16, _DUE: 14, _AGE: 8}
 _ICONS = {
     NoticeState.DRAFT: "pencil",
@@ -72,8 +73,11 @@ class NoticesPanel(Panel):
         self._stack = QStackedWidget()
         full = QWidget()
         column = column_in(full, (MARGIN, MARGIN, MARGIN, MARGIN), MARGIN)
-        for widget, share in ((self.summary, 0), (self.list, 1), (self.form, 0)):
-            column.addWidget(widget, share)
+        self._beside = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._beside.addWidget(self.list, 3)
+        self._beside.addWidget(self.form, 1)
+        column.addWidget(self.summary)
+        column.addLayout(self._beside, 1)
         self._stack.addWidget(full)
         column_in(self).addWidget(self._stack)
         self.list.currentItemChanged.connect(lambda *_: self._choose())
@@ -108,12 +112,15 @@ class NoticesPanel(Panel):
         return self._id_of(item) if item is not None else None
 
     def resizeEvent(self, event: object) -> None:
-        """Leave out what can be missed where there is little room."""
+        """List and form lie side by side where there is room; columns go where there is little."""
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._fit_columns()
 
     def _fit_columns(self) -> None:
-        little = self.width() < self.fontMetrics().averageCharWidth() * _ROOM
+        letters = self.width() / self.fontMetrics().averageCharWidth()
+        wide, little = letters > _WIDE, letters < _ROOM
+        self._beside.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self._beside.setStretch(1, 1 if wide else 0)
         for column in (_ABOUT, _SENT, _DUE, _AGE):
             self.list.setColumnHidden(column, little)
 
@@ -218,6 +225,7 @@ class EventForm(QFrame):
         column.addWidget(self.title)
         column.addLayout(grid)
         column.addWidget(self.problem)
+        column.addStretch(1)
 
     def show_for(self, notice: Notice | None) -> None:
         """Take events for another notice, or for none."""
