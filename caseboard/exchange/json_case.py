@@ -37,6 +37,7 @@ def write(held: Extract, path: Path, progress: Progress) -> Written:
         "links": list(held.links),
         "claims": list(claims),
     }
+    groups.update((name, list(records)) for name, records in held.rest.items())
     progress.start(sum(map(len, groups.values())), "Writing JSON")
     head = {"format": NAME, "version": VERSION, "title": held.title, "as_of": held.at}
     with path.open("w", encoding="utf-8") as stream:

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from caseboard.commands.case import Case
 from caseboard.commands.defang import defang
 from caseboard.exchange.reading import HOLDS
 from caseboard.model.grades import Tlp
 from caseboard.model.ids import Id
-from caseboard.model.records import Claim, Entity, Exhibit, Link, Placement, Source
+from caseboard.model.records import (
+    Board,
+    Claim,
+    Entity,
+    Exhibit,
+    Link,
+    Note,
+    Notice,
+    NoticeEvent,
+    NoticeExhibit,
+    Placement,
+    Position,
+    Record,
+    Setting,
+    Source,
+)
 from caseboard.model.vocabulary import Vocabulary
 from caseboard.model.when import When, overlap
 
@@ -42,7 +57,11 @@ EVERYTHING = Wanted()
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """The records that leave, with what they refer to. `claims` holds the claims of each subject."""
+    """The records that leave, with what they refer to.
+
+    `claims` holds the claims of each subject. `rest` is everything else of a whole case, by table: positions, notes,
+    boards, places, notices and what came of them, settings.
+    """
 
     title: str
     at: str
@@ -55,6 +74,7 @@ class Extract:
     places: Mapping[Id, tuple[float, float]] = field(default_factory=dict)
     defanged: bool = False
     held_back: int = 0
+    rest: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
 
     def claims_of(self, subject: Id) -> tuple[Claim, ...]:
         """The claims about an entity or link."""
@@ -117,6 +137,9 @@ def extract(case: Case, wanted: Wanted = EVERYTHING) -> Extract:
     subjects = ends | {one.id for one in links}
     claims = {subject: held for subject, held in kept.items() if subject in subjects and held}
     used = [claim for held in claims.values() for claim in held]
+    whole = replace(wanted, tlp=Tlp.RED, defanged=False) == EVERYTHING
+    sources = {one.id: one for one in read.all(Source) if one.tlp.rank <= wanted.tlp.rank}
+    exhibits = {one.id: one for one in read.all(Exhibit) if one.tlp.rank <= wanted.tlp.rank}
     return Extract(
         case.title,
         max((entry.at for entry in case.history()[-1:]), default=""),
@@ -124,12 +147,38 @@ def extract(case: Case, wanted: Wanted = EVERYTHING) -> Extract:
         entities,
         links,
         claims,
-        read.many(Source, {claim.source_id for claim in used if claim.source_id is not None}),
-        read.many(Exhibit, {claim.exhibit_id for claim in used if claim.exhibit_id is not None}),
+        sources if whole else read.many(Source, {claim.source_id for claim in used if claim.source_id is not None}),
+        exhibits if whole else read.many(Exhibit, {claim.exhibit_id for claim in used if claim.exhibit_id is not None}),
         {one: spot for one, spot in places.items() if one in ends},
         wanted.defanged,
         sum(len(held) for subject, held in all_claims.items()) - len(used),
+        _rest(case, wanted.tlp, subjects, {one.id for one in used}) if whole else {},
     )
+
+
+def _rest(case: Case, tlp: Tlp, subjects: set[Id], claims: set[Id]) -> dict[str, tuple[Record, ...]]:
+    """What a whole case holds beside claims, without what is about something that is held back."""
+    read = case.read
+    notices = [
+        one
+        for one in read.all(Notice)
+        if one.tlp.rank <= tlp.rank and one.target_id in subjects and one.recipient_id in subjects
+    ]
+    told = {one.id for one in notices}
+    return {
+        "settings": tuple(read.all(Setting)),
+        "positions": tuple(
+            one
+            for one in read.all(Position)
+            if one.subject_id in subjects and (one.claim_id is None or one.claim_id in claims)
+        ),
+        "notes": tuple(one for one in read.all(Note) if one.subject_id is None or one.subject_id in subjects),
+        "boards": tuple(read.all(Board)),
+        "placements": tuple(one for one in read.all(Placement) if one.entity_id in subjects),
+        "notices": tuple(notices),
+        "notice_events": tuple(one for one in read.all(NoticeEvent) if one.notice_id in told),
+        "notice_exhibits": tuple(one for one in read.all(NoticeExhibit) if one.notice_id in told),
+    }
 
 
 def _goes(claim: Claim, wanted: Wanted) -> bool:

@@ -14,6 +14,7 @@ import pytest
 from caseboard.commands.boards import add_board, place
 from caseboard.commands.case import Case
 from caseboard.commands.claims import add_claim
+from caseboard.commands.demo import build_demo
 from caseboard.commands.entities import add_entity
 from caseboard.commands.links import add_link
 from caseboard.commands.sources import add_source
@@ -25,7 +26,17 @@ from caseboard.exchange.selection import Wanted
 from caseboard.exchange.staging import plan_import
 from caseboard.exchange.table_writers import guarded
 from caseboard.model.grades import Credibility, Modality, Reliability, Strength, Tlp
-from caseboard.model.records import Claim, Entity, Link, Placement
+from caseboard.model.records import (
+    RECORDS,
+    Claim,
+    Entity,
+    Link,
+    NoticeEvent,
+    NoticeExhibit,
+    Placement,
+    Rejection,
+    VocabularyItem,
+)
 from caseboard.model.when import When
 
 
@@ -257,3 +268,14 @@ def test_every_format_is_described_in_the_documentation() -> None:
 def test_every_format_that_can_be_read_is_described_too() -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
     assert [one.name for one in formats() if f"`{one.name}`" not in page] == []
+
+
+def test_the_json_of_a_whole_case_holds_every_record_but_bytes_and_log(tmp_path: Path) -> None:
+    build_demo(tmp_path / "demo.case")
+    with Case.open(tmp_path / "demo.case", read_only=True) as case:
+        export_case(case, tmp_path / "demo.json")
+        body = json.loads((tmp_path / "demo.json").read_text(encoding="utf-8"))
+        kept = {record: case.read.count(record) for record in RECORDS if record not in (VocabularyItem, Rejection)}
+    names = {Entity: "entities", NoticeEvent: "notice_events", NoticeExhibit: "notice_exhibits"}
+    for record, count in kept.items():
+        assert len(body[names.get(record, f"{record.table}s")]) == count, record.table
