@@ -78,13 +78,15 @@ def board(case: Path, out: Path, name: str | None, width: int, theme: str) -> No
 @case_argument
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="The PDF file.")
 @click.option("--date", help="The date on the cover, such as 2008-11-20; today if left out.")
-def report(case: Path, out: Path, date: str | None) -> None:
+@click.option("--tlp", type=choice(Tlp), help="Leave out what is marked narrower, and mark the document so.")
+@click.option("--board", "boards", multiple=True, help="Only this board; may be given several times.")
+def report(case: Path, out: Path, date: str | None, tlp: str | None, boards: tuple[str, ...]) -> None:
     """Print the briefing as PDF."""
     from caseboard.reports.pdf import write_briefing
 
     new_file(out, force=True)
     with reading(case) as opened:
-        write_briefing(opened, out, date=date)
+        write_briefing(opened, out, date=date, tlp=member(Tlp, tlp), boards=boards or None)
     say(f"Printed {out.name}.")
 
 
