@@ -114,6 +114,16 @@ def test_a_claim_keeps_the_place_of_its_quotation(run: Run, tmp_path: Path) -> N
     assert (made["char_start"], made["char_end"]) == (22, 34)
 
 
+def test_a_notice_and_what_came_of_it(run: Run) -> None:
+    small_case(run)
+    options = ("--sender", "Krebs", "--sent", "2008-11-10", "--request", "End the connection")
+    made = run("notice", "m.case", "McColo", "Global Crossing", *options, "--json")
+    assert (made["state"], made["sent"]) == ("sent", "2008-11-10")
+    run("answer", "m.case", made["id"], "acted", "--at", "2008-11-11", "--text", "Cut off")
+    (kept,) = run("show", "m.case", "notices", "--json")
+    assert kept["state"] == "acted"
+
+
 def test_a_source_is_registered_and_graded(run: Run) -> None:
     small_case(run)
     made = run("source", "m.case", "KGO-TV", "--reliability", "b", "--published", "2008-11-12", "--json")

@@ -8,7 +8,7 @@ import sys
 import click
 
 from caseboard import __version__
-from caseboard.cli import analyse, cases, files, records, takedown
+from caseboard.cli import analyse, cases, files, notices, records, takedown
 from caseboard.errors import CaseboardError
 
 
@@ -21,7 +21,7 @@ def commands(context: click.Context) -> None:
         context.exit(cases.open_window(None))
 
 
-for _module in (cases, records, files, takedown, analyse):
+for _module in (cases, records, files, takedown, analyse, notices):
     for _command in _module.COMMANDS:
         commands.add_command(_command)
 
