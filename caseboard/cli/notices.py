@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -27,7 +28,7 @@ from caseboard.model.ids import id_text, parse_id
 @click.option("--contact", default="", help="The address that was used.")
 @as_json
 def notice(
-    case: Path, target: str, recipient: str, sender: str, sent: str | None, due: str | None, as_json: bool, **words: str
+    case: Path, target: str, recipient: str, sender: str, sent: str | None, due: str | None, as_json: bool, **words: Any
 ) -> None:
     """Record that RECIPIENT was told about TARGET."""
     with writing(case) as opened:
