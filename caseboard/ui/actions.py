@@ -139,6 +139,8 @@ COMMANDS: tuple[Command, ...] = (
             ("Ctrl+L",), "two_entities", context=True),
     Command("expand", "Expand linked entities", "share-3", "Board", "Bring what is linked to it onto this board",
             ("Ctrl+Shift+B",), "entities", context=True, hand="Click a node\'s “+n” badge"),
+    Command("collapse", "Collapse linked entities", "arrows-minimize", "Board",
+            "Take off this board what hangs on it alone", ("Ctrl+Shift+G",), "entities", context=True),
     Command("find_path", "Find path", "route", "Board", "Select the shortest path from the first to the second",
             ("Ctrl+Shift+P",), "two_entities", context=True),
     Command("pin", "Pin or unpin", "pin", "Board", "Layouts leave pinned entities where they are",

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QLabel, QMenu, QTabBar, QVBoxLayout, QWidget
 
 from caseboard.board.following import follow
 from caseboard.board.scene import Scene
@@ -68,7 +69,7 @@ class BoardPanel(QWidget):
         view.activated.connect(session.show_subject)
         view.contextRequested.connect(self._context)
         view.dropped.connect(self.dropped)
-        view.expandRequested.connect(lambda entity_id: self.expand([entity_id]))
+        view.expandRequested.connect(lambda entity_id: self.ask_expand([entity_id]))
         view.cameraChanged.connect(self.cameraChanged)
         session.changed.connect(self._follow)
         session.boardChanged.connect(self._board_changed)
@@ -95,19 +96,63 @@ class BoardPanel(QWidget):
             label = label or f"Bring {self._words(wanted)} onto the board"
             self.session.do(label, lambda writer: place_beside(writer, self.session.board_id, wanted))
 
-    def expand(self, entity_ids: Iterable[Id]) -> None:
-        """Bring everything that is linked to entities onto this board."""
+    def elsewhere(self, entity_ids: Iterable[Id]) -> dict[str, list[Id]]:
+        """What is linked to entities and not on this board, by kind."""
         read, found = self.session.case.read, dict[Id, None]()
         for entity_id in entity_ids:
             for link in read.links_of(entity_id):
                 found |= dict.fromkeys((link.from_id, link.to_id))
-        before = set(self.session.selection.entities)
-        new = [one for one in found if self.scene.row(one) is None]
+        kinds: dict[str, list[Id]] = {}
+        for one in found:
+            if self.scene.row(one) is None:
+                kinds.setdefault(read.get(Entity, one).kind, []).append(one)
+        return kinds
+
+    def expand(self, entity_ids: Iterable[Id], kind: str | None = None) -> None:
+        """Bring what is linked to entities onto this board, of one kind or of all."""
+        kinds = self.elsewhere(entity_ids)
+        new = kinds.get(kind, []) if kind else [one for group in kinds.values() for one in group]
         if not new:
             self.session.told.emit("Everything linked to it is on the board already.")
             return
+        before = set(self.session.selection.entities)
         self.bring(new, f"Expand: bring {self._words(new)}")
         self.session.selection.set([*before, *new])
+
+    def ask_expand(self, entity_ids: Iterable[Id], at: QPoint | None = None) -> QMenu | None:
+        """Expand at once if only one kind is linked; else offer the kinds with their counts."""
+        ids = list(entity_ids)
+        kinds = self.elsewhere(ids)
+        if len(kinds) < 2:
+            self.expand(ids)
+            return None
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        count = sum(map(len, kinds.values()))
+        menu.addAction(f"All {count}").triggered.connect(lambda: self.expand(ids))
+        menu.addSeparator()
+        for name, group in sorted(kinds.items(), key=lambda item: -len(item[1])):
+            known = self.session.case.vocabulary.entities.get(name)
+            words = (known.plural if len(group) > 1 else known.label) if known else name
+            action = menu.addAction(f"{len(group)}  {words}")
+            action.triggered.connect(lambda _checked=False, kind=name: self.expand(ids, kind))
+        menu.popup(at if at is not None else QCursor.pos())
+        return menu
+
+    def collapse(self, entity_ids: Iterable[Id]) -> None:
+        """Take off the board what hangs on entities alone; the way back from expanding."""
+        ids = list(entity_ids)
+        scene, centre = self.scene, set(ids)
+        leaves = [
+            one
+            for one in scene.entity_ids(scene.neighbours(scene.rows(ids)))
+            if one not in centre and set(scene.entity_ids(scene.neighbours(scene.rows([one])))) <= centre
+        ]
+        if not leaves:
+            self.session.told.emit("Nothing on this board hangs on it alone.")
+            return
+        label = f"Collapse: take {self._words(leaves)} off the board"
+        self.session.do(label, lambda writer: take_off(writer, self.session.board_id, leaves))
 
     def hide(self, entity_ids: Iterable[Id], hidden: bool) -> None:
         """Hide entities on this board, or show them."""

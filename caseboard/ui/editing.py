@@ -226,7 +226,11 @@ class Editing:
 
     def expand(self) -> None:
         """Bring what is linked to the selection onto this board."""
-        self.panel.expand(self.session.selection.entities)
+        self.panel.ask_expand(self.session.selection.entities)
+
+    def collapse(self) -> None:
+        """Take off the board what hangs on the selection alone."""
+        self.panel.collapse(self.session.selection.entities)
 
     def pin(self) -> None:
         """Pin or unpin the selection."""
